@@ -1,0 +1,23 @@
+public import Identity
+
+/// What a login is checked against.
+public struct Credentials: Sendable, Equatable {
+    public let user: User
+    /// The password's hash as a PHC string, sealed under the master secret (`SealingKey.Use.password`).
+    public let sealedPassword: [UInt8]
+
+    public init(user: User, sealedPassword: [UInt8]) {
+        self.user = user
+        self.sealedPassword = sealedPassword
+    }
+}
+
+/// Users at rest. Every change is durable when the call returns.
+public protocol UserStore {
+    /// - Returns: false, and nothing is changed, where the name is taken.
+    func insert(_ credentials: Credentials) throws(StoreError) -> Bool
+    func credentials(of username: Username) throws(StoreError) -> Credentials?
+    /// Replaces the sealed hash if it still is the one given (compare and set).
+    /// - Returns: false, and nothing is changed, where it is another by now or the user is gone.
+    func replaceSealedPassword(of user: UserID, expecting old: [UInt8], with new: [UInt8]) throws(StoreError) -> Bool
+}

@@ -1,0 +1,4 @@
+#include <fcgiapp.h>
+#include <fcgios.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>

@@ -1,0 +1,41 @@
+public import HTTPTypes
+
+/// A request as nginx handed it over, read to its end and checked by the transport.
+public struct Request: Sendable {
+    /// The method. In the gate's subrequest: that of the request that the client made.
+    public var method: HTTPRequest.Method
+    /// The path that nginx serves (`$uri`: decoded, normalised), by which endpoints are found. Begins with `/`.
+    public var path: String
+    /// The request target that the client sent (`$request_uri`): escaped, with its query.
+    public var target: String
+    /// What stands after `?`, as it was sent; empty where there is none.
+    public var query: String
+    public var headerFields: HTTPFields
+    /// The whole body, within the transport's limit.
+    public var body: [UInt8]
+    /// The client's address as nginx has it (`$remote_addr`); no header of the client's has a say in it.
+    public var remoteAddress: String
+    /// The host that was asked (`$host`), lower case, without port.
+    public var host: String
+    /// Whether the client speaks TLS to nginx.
+    public var isSecure: Bool
+    /// nginx's `$request_id`, or a stand-in of ours: 32 hexadecimal digits.
+    public var id: String
+
+    public init(
+        method: HTTPRequest.Method, path: String, target: String? = nil, query: String = "",
+        headerFields: HTTPFields = [:], body: [UInt8] = [], remoteAddress: String = "", host: String = "",
+        isSecure: Bool = true, id: String = ""
+    ) {
+        self.method = method
+        self.path = path
+        self.target = target ?? path
+        self.query = query
+        self.headerFields = headerFields
+        self.body = body
+        self.remoteAddress = remoteAddress
+        self.host = host
+        self.isSecure = isSecure
+        self.id = id
+    }
+}

@@ -1,0 +1,7 @@
+/// What a worker runs: the one seam between transport and service.
+///
+/// It answers every request and throws nothing: an error that it does not turn into an answer is a defect.
+/// It is called from one thread, one request at a time.
+public protocol Responder {
+    func respond(to request: Request) -> Response
+}

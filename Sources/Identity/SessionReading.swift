@@ -1,0 +1,58 @@
+/// The store could not say: it was locked, being recovered, or broken. The door stays closed, and nobody is told
+/// that a token is bad (503).
+public struct ReadFailure: Error, Equatable {
+    /// For the log: the store's own words, never a bound value.
+    public let detail: String
+
+    public init(detail: String) { self.detail = detail }
+}
+
+/// A session's row with its user's, as they stood in one moment.
+public struct SessionRecord: Sendable, Equatable {
+    public let session: Session
+    /// nil where the user's row is gone.
+    public let user: User?
+
+    public init(session: Session, user: User?) {
+        self.session = session
+        self.user = user
+    }
+}
+
+/// The public face of a signing key's row.
+public struct PublishedKey: Sendable, Equatable {
+    /// What the key may do now.
+    public enum State: String, Sendable {
+        /// Published, does not sign yet; verifies.
+        case next
+        /// Signs and verifies. Exactly one at a time.
+        case signing
+        /// Signs no more; verifies until the last token that it signed has expired.
+        case verifying
+        /// Withdrawn: verifies nothing.
+        case retired
+    }
+
+    /// RFC 7515 §4.1.4: the thumbprint of the key (RFC 7638).
+    public let kid: String
+    /// RFC 7518 §3.1 (`EdDSA`, `ES256`, `PS256`, `RS256`, `HS256`).
+    public let algorithm: String
+    public let state: State
+    /// The public key as a JSON Web Key (RFC 7517); for a symmetric key only `kty` and `kid`: no key material.
+    public let publicJWK: [UInt8]
+
+    public init(kid: String, algorithm: String, state: State, publicJWK: [UInt8]) {
+        self.kid = kid
+        self.algorithm = algorithm
+        self.state = state
+        self.publicJWK = publicJWK
+    }
+}
+
+/// What the gate may ask of the accounts database: reads, each of them one statement.
+public protocol SessionReading {
+    /// The session's row, ended or not, with its user's; nil where there is none.
+    func record(of session: SessionID) throws(ReadFailure) -> SessionRecord?
+    /// The key's row, whatever its state; nil where there is none.
+    func publishedKey(kid: String) throws(ReadFailure) -> PublishedKey?
+}

@@ -1,0 +1,59 @@
+/// A JSON value (RFC 8259 §3), as a tree that owns its parts.
+public indirect enum JSONValue: Sendable, Equatable {
+    case null
+    case bool(Bool)
+    case integer(Int64)
+    case real(Double)
+    case string(String)
+    case array([JSONValue])
+    case object(JSONObject)
+}
+
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral {
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    public init(integerLiteral value: Int64) { self = .integer(value) }
+}
+
+extension JSONValue: ExpressibleByArrayLiteral {
+    public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+}
+
+/// The members of a JSON object, in the order in which they stand; no name stands twice (`JSONParser` refuses it).
+public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+    /// One member: its name and its value.
+    public struct Member: Sendable, Equatable {
+        public let name: String
+        public var value: JSONValue
+    }
+
+    public private(set) var members: [Member]
+
+    public init() { members = [] }
+
+    public init(dictionaryLiteral elements: (String, JSONValue)...) {
+        members = []
+        for (name, value) in elements { self[name] = value }
+    }
+
+    /// The member's value; setting `nil` removes the member. Cost: one pass over the members, which are few.
+    public subscript(name: String) -> JSONValue? {
+        get { members.first { $0.name == name }?.value }
+        set {
+            guard let position = members.firstIndex(where: { $0.name == name }) else {
+                if let newValue { members.append(Member(name: name, value: newValue)) }
+                return
+            }
+            if let newValue {
+                members[position].value = newValue
+            } else {
+                members.remove(at: position)
+            }
+        }
+    }
+
+    /// Compares as RFC 8259 §4 does: without regard to the order of the members.
+    public static func == (left: JSONObject, right: JSONObject) -> Bool {
+        left.members.count == right.members.count && left.members.allSatisfy { right[$0.name] == $0.value }
+    }
+}

@@ -1,0 +1,64 @@
+/// Takes an object apart member by member and gathers every fault, so that a client hears of all at once.
+///
+/// Ask for each member once, then call `finish()`: what was not asked for is a fault as well.
+public struct ObjectReader {
+    /// One fault: where it is (RFC 6901) and what is wrong, in words that repeat nothing of the value.
+    public struct Fault: Sendable, Equatable {
+        public let pointer: String
+        public let detail: String
+
+        public init(pointer: String, detail: String) {
+            self.pointer = pointer
+            self.detail = detail
+        }
+
+        /// A fault of the member of that name.
+        public init(member name: String, detail: String) {
+            let escaped = name.map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }.joined()
+            self.init(pointer: "#/" + escaped, detail: detail)
+        }
+    }
+
+    /// All that is wrong with an object; never empty.
+    public struct Faults: Error, Equatable {
+        public let faults: [Fault]
+
+        public init(_ faults: [Fault]) { self.faults = faults }
+    }
+
+    private let object: JSONObject
+    private var asked: Set<String> = []
+    private var faults: [Fault] = []
+
+    public init(_ object: JSONObject) { self.object = object }
+
+    /// A string that must be there; empty, and a fault noted, where it is not.
+    public mutating func string(_ name: String) -> String {
+        if object[name] == nil {
+            asked.insert(name)
+            faults.append(Fault(member: name, detail: "is missing"))
+            return ""
+        }
+        return optionalString(name) ?? ""
+    }
+
+    /// A string that may be missing. `null` is not missing: it is a fault.
+    public mutating func optionalString(_ name: String) -> String? {
+        asked.insert(name)
+        switch object[name] {
+        case nil: return nil
+        case .string(let text)?: return text
+        default:
+            faults.append(Fault(member: name, detail: "must be a string"))
+            return nil
+        }
+    }
+
+    /// - Throws: `Faults` with every fault found, those of members that nobody asked for among them.
+    public consuming func finish() throws(Faults) {
+        for member in object.members where !asked.contains(member.name) {
+            faults.append(Fault(member: member.name, detail: "is not known here"))
+        }
+        if !faults.isEmpty { throw Faults(faults) }
+    }
+}
