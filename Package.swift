@@ -84,14 +84,19 @@ let package = Package(
         library("Settings"),
         program(
             "sallyport-accounts",
-            ["AccountAPI", "AccountStore", "Accounts", "AccessTokens", "PasswordHashing", "LibCrypto", "FastCGI", "HTTP",
-             "Identity", "Settings", logging]),
+            [
+                "AccountAPI", "AccountStore", "Accounts", "AccessTokens", "PasswordHashing", "LibCrypto", "FastCGI",
+                "HTTP",
+                "Identity", "Settings", logging,
+            ]),
         program(
             "sallyport-gate",
             ["Gate", "SessionReader", "AccessTokens", "Identity", "JOSE", "FastCGI", "HTTP", "Settings", logging]),
         program(
             "sallyport",
-            ["AccountStore", "Accounts", "AccessTokens", "PasswordHashing", "JOSESigning", "JOSE", "LibCrypto",
-             "Identity", "Settings", argumentParser]),
+            [
+                "AccountStore", "Accounts", "AccessTokens", "PasswordHashing", "JOSESigning", "JOSE", "LibCrypto",
+                "Identity", "Settings", argumentParser,
+            ]),
     ]
 )

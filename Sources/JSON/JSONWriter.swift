@@ -62,7 +62,8 @@ public enum JSONWriter {
             }
         case .ascii:
             for unit in text.utf16 {
-                if (0x20..<0x7F).contains(unit), unit != UInt16(UInt8(ascii: "\"")), unit != UInt16(UInt8(ascii: "\\")) {
+                if (0x20..<0x7F).contains(unit), unit != UInt16(UInt8(ascii: "\"")), unit != UInt16(UInt8(ascii: "\\"))
+                {
                     output.append(UInt8(unit))
                 } else {
                     appendEscape(unit, to: &output)
