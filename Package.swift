@@ -17,8 +17,8 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A C library from Debian: a module map and a shim header, no logic.
-func systemLibrary(_ name: String, pkgConfig: String, debian: String) -> Target {
-    .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([debian])])
+func systemLibrary(_ name: String, debian: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/\(name)", providers: [.apt([debian])])
 }
 
 /// A library of ours; its dependencies are the only modules that it may import.
@@ -50,12 +50,12 @@ let package = Package(
     ],
     targets: [
         // C libraries, each with one importer (COpenSSL: two, so that the gate can link verifying alone).
-        systemLibrary("CFastCGI", pkgConfig: "fcgi", debian: "libfcgi-dev"),
-        systemLibrary("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
-        systemLibrary("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
-        systemLibrary("CArgon2", pkgConfig: "libargon2", debian: "libargon2-dev"),
-        systemLibrary("CJansson", pkgConfig: "jansson", debian: "libjansson-dev"),
-        systemLibrary("CUTF8Proc", pkgConfig: "libutf8proc", debian: "libutf8proc-dev"),
+        systemLibrary("CFastCGI", debian: "libfcgi-dev"),
+        systemLibrary("COpenSSL", debian: "libssl-dev"),
+        systemLibrary("CSQLite", debian: "libsqlite3-dev"),
+        systemLibrary("CArgon2", debian: "libargon2-dev"),
+        systemLibrary("CJansson", debian: "libjansson-dev"),
+        systemLibrary("CUTF8Proc", debian: "libutf8proc-dev"),
 
         // Tools without knowledge of accounts.
         library("JSON", ["CJansson"]),
