@@ -26,6 +26,11 @@ extension Problem {
         Problem("unsupported-media-type", .unsupportedMediaType, "The body must be application/json.")
     }
 
+    /// `Authorization: Basic` whose credentials cannot be read.
+    public static var malformedAuthorization: Problem {
+        Problem("malformed-authorization", .badRequest, "The Authorization field cannot be read.")
+    }
+
     /// Credentials in two places, or more of one kind than there can be.
     public static var ambiguousCredentials: Problem {
         Problem("ambiguous-credentials", .badRequest, "The request carries more credentials than one.")
@@ -52,6 +57,11 @@ extension Problem {
     private static func unauthorized(_ name: String, _ title: String, error: String? = "invalid_token") -> Problem {
         let challenge = error.map { "Bearer error=\"\($0)\"" } ?? "Bearer"
         return Problem(name, .unauthorized, title, headerFields: [.wwwAuthenticate: challenge])
+    }
+
+    /// The request asks for a host that the gate does not answer for.
+    public static var hostNotServed: Problem {
+        Problem("host-not-served", .forbidden, "This host is not served here.")
     }
 
     // MARK: Registration
