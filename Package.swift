@@ -23,9 +23,9 @@ func systemLibrary(_ name: String, debian: String) -> Target {
 
 /// A library of ours; its dependencies are the only modules that it may import.
 func library(
-    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = []
 ) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+    .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -67,7 +67,7 @@ let package = Package(
         library("JOSESigning", ["JOSE", "LibCryptoSigning", "LibCrypto", "JSON"]),
         library(
             "PasswordHashing", ["LibCrypto", "CArgon2", "CUTF8Proc"],
-            resources: [.embedInCode("common-passwords.txt")]),
+            exclude: ["common-passwords.LICENSE"], resources: [.embedInCode("common-passwords.txt")]),
         library("SQLite", ["CSQLite"]),
 
         // The domain, and what both doors know.
@@ -98,5 +98,8 @@ let package = Package(
                 "AccountStore", "Accounts", "AccessTokens", "PasswordHashing", "JOSESigning", "JOSE", "LibCrypto",
                 "Identity", "Settings", argumentParser,
             ]),
+
+        tests("JSONTests", ["JSON"]),
+        tests("PasswordHashingTests", ["PasswordHashing"]),
     ]
 )
