@@ -34,7 +34,7 @@ public final class Authenticator {
     public func authenticate(_ token: String, at now: Timestamp) throws(TokenRefusal) -> AuthenticatedUser {
         let claimsSet = try verify(token)
         do {
-            try claimsSet.validate(claimsPolicy, at: NumericDate(now.secondsSince1970))
+            try claimsSet.validate(claimsPolicy, at: NumericDate(secondsSince1970: now.secondsSince1970))
         } catch {
             throw error == .expired ? .expired : .invalid
         }
@@ -56,14 +56,14 @@ public final class Authenticator {
 
     private var claimsPolicy: ClaimsPolicy {
         ClaimsPolicy(
-            issuer: policy.issuer, audience: policy.audience, leewaySeconds: AccessTokenPolicy.leewaySeconds,
-            maxLifetimeSeconds: policy.lifetimeSeconds)
+            type: AccessTokenClaims.headerType, issuer: policy.issuer, audience: policy.audience.first,
+            leewaySeconds: AccessTokenPolicy.leewaySeconds, maxLifetimeSeconds: policy.lifetimeSeconds)
     }
 
     private func verify(_ token: String) throws(TokenRefusal) -> ClaimsSet {
         let jws: UnverifiedJWS
         do { jws = try UnverifiedJWS(compact: token) } catch { throw .invalid }
-        guard jws.header.typ == AccessTokenClaims.headerType, let kid = jws.header.kid else { throw .invalid }
+        guard jws.header.type == AccessTokenClaims.headerType, let kid = jws.header.kid else { throw .invalid }
         let key = try key(kid)
         do { return try ClaimsSet(key.verify(jws)) } catch { throw .invalid }
     }
@@ -85,7 +85,7 @@ public final class Authenticator {
         -> VerificationKey
     {
         do {
-            return try VerificationKey(jwk: JWK(json: row.publicJWK), algorithm: algorithm)
+            return try VerificationKey(JWK(json: row.publicJWK), algorithm: algorithm)
         } catch {
             throw .unknowable("key \(row.kid) cannot be read: \(error)")
         }

@@ -40,12 +40,15 @@ extension MasterSecret {
         }
     }
 
-    /// A ring of one new key, and the text of its file.
-    public static func generate() throws(CryptoError) -> (secret: SecretBytes, id: [UInt8]) {
+    /// The longest text that is read: room for many keys and comments.
+    public static let maxTextBytes = 65_536
+
+    /// The text of a new ring of one key.
+    public static func generateText() throws(CryptoError) -> SecretBytes {
         let id = try Random.bytes(MasterKey.idLength)
         let key = try Random.bytes(MasterKey.secretLength)
         let text = comment + hexadecimal(id) + " " + Base64URL.encode(key) + "\n"
-        return (SecretBytes(copying: Array(text.utf8)), id)
+        return SecretBytes(copying: Array(text.utf8))
     }
 
     private static let comment = """
@@ -62,7 +65,7 @@ extension MasterSecret {
         return MasterKey(id: id, secret: SecretBytes(copying: key))
     }
 
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+    static func hexadecimal(_ bytes: [UInt8]) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 

@@ -47,7 +47,7 @@ public final class TokenIssuer {
         do {
             let claims = try claims(for: user, session, at: now)
             return TokenPair(
-                accessToken: try key.sign(payload: JSONWriter.write(claims.json), typ: AccessTokenClaims.headerType),
+                accessToken: try key.sign(payload: JSONWriter.write(claims.json), type: AccessTokenClaims.headerType),
                 refreshToken: try refreshTokens.encode(RefreshToken(session: session.id, counter: counter)),
                 expiresInSeconds: policy.lifetimeSeconds)
         } catch {

@@ -4,12 +4,12 @@ public import PasswordHashing
 
 /// From where somebody logs in, for the list of sessions.
 public struct Client: Sendable, Equatable {
-    /// The user agent; cut to 256 characters.
+    /// The user agent; cut to 256 code points.
     public let device: String
     public let address: String
 
     public init(device: String, address: String) {
-        self.device = String(device.prefix(256))
+        self.device = String(String.UnicodeScalarView(device.unicodeScalars.prefix(256)))
         self.address = address
     }
 }
@@ -65,15 +65,26 @@ public struct LogIn {
         } catch {
             throw .unavailable(error)
         }
-        guard let found else {
-            hasher.verifyAgainstNothing(password)
+        let verification = try verify(password, against: found)
+        guard let found, case .match(let needsRehash) = verification, found.user.disabledAt == nil else {
             throw .loginFailed
         }
-        let stored = try openHash(of: found)
-        let verification = hasher.verify(password, against: stored)
-        guard verification.matches, found.user.disabledAt == nil else { throw .loginFailed }
-        if verification.needsRehash { rehash(password, of: found) }
+        if needsRehash { rehash(password, of: found) }
         return found.user
+    }
+
+    /// One hash, whether there is a user or not.
+    private func verify(_ password: Password, against found: Credentials?) throws(AccountError) -> Verification {
+        let stored = if let found { try openHash(of: found) } else { nil as String? }
+        do {
+            guard let stored else {
+                try hasher.verifyAgainstNothing(password)
+                return .mismatch
+            }
+            return try hasher.verify(password, against: stored)
+        } catch {
+            throw .broken("a password could not be hashed: \(error)")
+        }
     }
 
     private func openHash(of credentials: Credentials) throws(AccountError) -> String {
