@@ -75,7 +75,7 @@ let package = Package(
         library("AccessTokens", ["Identity", "JOSE", "JSON"]),
         library(
             "Accounts", ["AccessTokens", "Identity", "JOSE", "JOSESigning", "PasswordHashing", "LibCrypto", "JSON"]),
-        library("AccountStore", ["Accounts", "Identity", "SQLite"]),
+        library("AccountStore", ["Accounts", "Identity", "SessionReader", "SQLite"]),
         library("SessionReader", ["Identity", "SQLite"]),
 
         // The doors.
