@@ -98,5 +98,11 @@ let package = Package(
                 "AccountStore", "Accounts", "AccessTokens", "PasswordHashing", "JOSESigning", "JOSE", "LibCrypto",
                 "Identity", "Settings", argumentParser,
             ]),
+
+        // A worker whose signals, deadlines and exit the tests of FastCGI can watch from outside.
+        .executableTarget(
+            name: "fastcgi-fixture", dependencies: ["FastCGI", "HTTP", httpTypes, logging],
+            path: "Tests/FastCGIFixture", swiftSettings: strict),
+        tests("FastCGITests", ["FastCGI", "HTTP", "JSON", "fastcgi-fixture", httpTypes, logging]),
     ]
 )
