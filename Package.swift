@@ -82,21 +82,19 @@ let package = Package(
         library("AccountAPI", ["Accounts", "AccessTokens", "Identity", "HTTP", "JSON", httpTypes]),
         library("Gate", ["AccessTokens", "Identity", "JOSE", "LibCrypto", "HTTP", "JSON", httpTypes]),
         library("Settings"),
+        // What the programs share: the course of a worker, and the accounts as settings and files say.
+        library("WorkerProgram", ["FastCGI", "HTTP", "Identity", "Settings", logging]),
+        library("Wiring", ["AccountStore", "Accounts", "LibCrypto", "PasswordHashing", "SQLite", "Settings"]),
         program(
             "sallyport-accounts",
-            [
-                "AccountAPI", "AccountStore", "Accounts", "AccessTokens", "PasswordHashing", "LibCrypto", "FastCGI",
-                "HTTP",
-                "Identity", "Settings", logging,
-            ]),
+            ["AccessTokens", "AccountAPI", "Accounts", "HTTP", "Settings", "Wiring", "WorkerProgram"]),
         program(
-            "sallyport-gate",
-            ["Gate", "SessionReader", "AccessTokens", "Identity", "JOSE", "FastCGI", "HTTP", "Settings", logging]),
+            "sallyport-gate", ["AccessTokens", "Gate", "HTTP", "SessionReader", "Settings", "WorkerProgram"]),
         program(
             "sallyport",
             [
-                "AccountStore", "Accounts", "AccessTokens", "PasswordHashing", "JOSESigning", "JOSE", "LibCrypto",
-                "Identity", "FastCGI", "SQLite", "Settings", argumentParser,
+                "AccessTokens", "AccountStore", "Accounts", "FastCGI", "Identity", "JOSE", "LibCrypto",
+                "PasswordHashing", "Settings", "Wiring", argumentParser,
             ]),
 
         tests("JSONTests", ["JSON"]),

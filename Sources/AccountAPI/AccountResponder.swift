@@ -1,4 +1,4 @@
-public import Accounts
+internal import Accounts
 public import HTTP
 internal import HTTPTypes
 public import Identity

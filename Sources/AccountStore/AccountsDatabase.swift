@@ -26,6 +26,9 @@ public struct AccountsDatabase {
         return AccountsDatabase(database: database, lock: lock)
     }
 
+    /// Whether there is something at the database's place, whole or not.
+    public static func exists(in folder: String) -> Bool { NewFile.exists(at: AccountsFile.path(in: folder)) }
+
     /// Makes folder (2750: the gate's group reads, new files are of that group), database (0640) and lock (0600),
     /// and draws the refresh salt.
     ///

@@ -2,6 +2,12 @@ internal import Glibc
 
 /// Files that must not exist yet, made with exactly the mode that is asked for.
 public enum NewFile {
+    /// Whether anything stands at that path, a dangling link among them.
+    public static func exists(at path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0
+    }
+
     /// Makes an empty file, whatever the umask.
     ///
     /// - Throws: `exists` where there is one, `system` otherwise.

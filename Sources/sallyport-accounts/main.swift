@@ -1,1 +1,14 @@
-print("not yet")
+internal import AccountAPI
+internal import Glibc
+internal import WorkerProgram
+
+let program = WorkerMain(
+    name: "sallyport-accounts",
+    pools: AccountResponder.Pool.allCases.map(\.rawValue),
+    purpose: """
+        A worker of Sallyport's accounts. The login pool serves what hashes a password (register, login), the
+        accounts pool the rest (refresh, logout, session, keys).
+        """,
+    keepsConnections: false,
+    service: accountService)
+exit(program.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,1 +1,13 @@
-print("not yet")
+internal import Glibc
+internal import WorkerProgram
+
+let program = WorkerMain(
+    name: "sallyport-gate",
+    pools: [],
+    purpose: """
+        A worker of Sallyport's gate: answers nginx's auth_request and serves protected handlers. It reads the
+        accounts database and writes nothing; it holds no secret but symmetric keys that it is given.
+        """,
+    keepsConnections: true,
+    service: gateService)
+exit(program.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
+internal import Settings
+internal import Wiring
 
 /// A command that could not do what it was asked for.
 ///
@@ -29,5 +31,8 @@ func reporting(_ body: () throws -> Void) throws {
     } catch let failure as Failure {
         failure.lines.forEach(say)
         throw ExitCode(failure.status)
+    } catch let error as AccountsSiteError {
+        say("\(error)")
+        throw ExitCode(ExitStatus.configuration)
     }
 }

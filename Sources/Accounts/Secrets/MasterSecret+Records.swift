@@ -1,4 +1,4 @@
-public import LibCrypto
+internal import LibCrypto
 
 extension MasterSecret {
     /// Why the ring does not fit the database.

@@ -1,8 +1,8 @@
-public import Identity
+internal import Identity
 internal import JOSE
 internal import JOSESigning
 internal import JSON
-public import LibCrypto
+internal import LibCrypto
 
 /// Signing keys between their two forms: a key that signs, and a row that tells nothing.
 enum SealedKeys {

@@ -28,22 +28,22 @@ public final class RefreshTokenCodec {
     private static let length = bodyLength + 32
 
     /// The token's text, under the key that seals.
-    public func encode(_ token: RefreshToken) throws(CryptoError) -> String {
+    public func encode(_ token: RefreshToken) -> String {
         let counter = (0..<8).map { UInt8(truncatingIfNeeded: token.counter >> (56 - 8 * $0)) }
         let body = [Self.version] + keys[0].id + token.session.bytes + counter
-        return Base64URL.encode(body + (try keys[0].mac.authenticate(body)))
+        return Base64URL.encode(body + keys[0].mac.authenticate(body))
     }
 
     /// Reads a token.
     /// - Returns: nil for all that is not authentic (R0): malformed, of a key that the ring lacks, altered.
-    public func authenticate(_ text: String) throws(CryptoError) -> RefreshToken? {
+    public func authenticate(_ text: String) -> RefreshToken? {
         guard text.utf8.count < 128, let bytes = try? Base64URL.decode(Array(text.utf8)), bytes.count == Self.length,
             bytes[0] == Self.version
         else { return nil }
         let keyID = Array(bytes[1...MasterKey.idLength])
         let body = Array(bytes[..<Self.bodyLength])
         guard let key = keys.first(where: { $0.id == keyID }),
-            try key.mac.isValid(Array(bytes[Self.bodyLength...]), for: body),
+            key.mac.isValid(Array(bytes[Self.bodyLength...]), for: body),
             let session = SessionID(bytes: Array(body[(1 + MasterKey.idLength)..<(Self.bodyLength - 8)]))
         else { return nil }
         let counter = body.suffix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }

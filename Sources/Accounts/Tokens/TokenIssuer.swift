@@ -3,7 +3,7 @@ public import Identity
 internal import JOSE
 internal import JOSESigning
 internal import JSON
-public import LibCrypto
+internal import LibCrypto
 
 /// What a client gets at login and at every refresh.
 public struct TokenPair: Sendable, Equatable {
@@ -48,7 +48,7 @@ public final class TokenIssuer {
             let claims = try claims(for: user, session, at: now)
             return TokenPair(
                 accessToken: try key.sign(payload: JSONWriter.write(claims.json), type: AccessTokenClaims.headerType),
-                refreshToken: try refreshTokens.encode(RefreshToken(session: session.id, counter: counter)),
+                refreshToken: refreshTokens.encode(RefreshToken(session: session.id, counter: counter)),
                 expiresInSeconds: policy.lifetimeSeconds)
         } catch {
             throw .broken("a token could not be made: \(error)")

@@ -1,7 +1,7 @@
 public import Identity
 public import JOSE
 internal import JOSESigning
-public import LibCrypto
+internal import LibCrypto
 
 /// Fills a new database with what everything else rests on: the master secret's record and the first signing key.
 public struct Initialise {

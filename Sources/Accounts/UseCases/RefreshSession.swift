@@ -41,7 +41,7 @@ public struct RefreshSession {
     /// Durable when it returns.
     /// - Throws: `.token(.invalid)`, `.token(.sessionEnded)`, `.unavailable`, `.broken`.
     public func refresh(_ text: String, at now: Timestamp) throws(AccountError) -> (user: User, tokens: TokenPair) {
-        let token = try authenticate(text)
+        guard let token = refreshTokens.authenticate(text) else { throw .token(.invalid) }
         // A lost race means that another request rotated; it can be lost again only by yet another rotation, which
         // the grace puts off. A few turns are plenty.
         for _ in 0..<8 {
@@ -76,17 +76,6 @@ public struct RefreshSession {
             return .answer(counter: current)
         case ..<current: return .end(.refreshReplayed)
         default: return .end(.refreshAhead)
-        }
-    }
-
-    private func authenticate(_ text: String) throws(AccountError) -> RefreshToken {
-        do {
-            guard let token = try refreshTokens.authenticate(text) else { throw AccountError.token(.invalid) }
-            return token
-        } catch let error as AccountError {
-            throw error
-        } catch {
-            throw .broken("a MAC could not be computed: \(error)")
         }
     }
 

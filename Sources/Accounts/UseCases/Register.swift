@@ -1,5 +1,5 @@
 public import Identity
-public import LibCrypto
+internal import LibCrypto
 public import PasswordHashing
 
 /// What somebody who wants an account sends.

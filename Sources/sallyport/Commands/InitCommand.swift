@@ -4,8 +4,8 @@ internal import ArgumentParser
 internal import Identity
 internal import JOSE
 internal import LibCrypto
-internal import SQLite
 internal import Settings
+internal import Wiring
 
 extension SignatureAlgorithm: ExpressibleByArgument {}
 
@@ -30,7 +30,7 @@ struct InitCommand: ParsableCommand {
             let gateSecretsFile = try gateSecretsFile(settings)
             try refuseExistingDatabase(settings)
             try makeMasterSecret(settings)
-            let key = try fillDatabase(settings, masterSecret: Site.masterSecret(settings))
+            let key = try fillDatabase(settings, masterSecret: AccountsSite.masterSecret(settings))
             if let gateSecretsFile { try give(key, to: gateSecretsFile) }
             say("made the database in \(settings.stateDirectory); tokens are signed with \(algorithm.rawValue)")
             say("whoever loses \(settings.secretFile) loses every password: keep a copy apart from the backups")
@@ -57,7 +57,10 @@ struct InitCommand: ParsableCommand {
     private func makeMasterSecret(_ settings: Settings) throws(Failure) {
         do {
             let created = try RegularFile.createSecret(settings.secretFile) { try MasterSecret.generateText().copy() }
-            say(created ? "made the master secret \(settings.secretFile)" : "using the master secret \(settings.secretFile)")
+            say(
+                created
+                    ? "made the master secret \(settings.secretFile)" : "using the master secret \(settings.secretFile)"
+            )
         } catch {
             throw Failure("\(settings.secretFile) \(error)", status: ExitStatus.cannotCreate)
         }

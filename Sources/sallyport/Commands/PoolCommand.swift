@@ -41,7 +41,7 @@ struct PoolCommand: ParsableCommand {
     func run() throws {
         try reporting {
             do {
-                let program = try WorkerProgram(
+                let program = try WorkerExecutable(
                     name: kind.program,
                     arguments: kind.arguments + (settingsFile.map { ["--settings", $0] } ?? []))
                 let socket = try ListeningSocket.bind(ListenAddress(parsing: listen))

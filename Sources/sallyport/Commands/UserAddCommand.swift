@@ -4,6 +4,7 @@ internal import ArgumentParser
 internal import Identity
 internal import PasswordHashing
 internal import Settings
+internal import Wiring
 
 struct UserAddCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,12 +39,12 @@ struct UserAddCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let site = try Site(settings.load())
+            let register = try AccountsSite(settings.load()).register
             let registration = Registration(
                 username: username, password: try PasswordPrompt.read(), email: email)
             let user: User
             do {
-                user = try site.register.add(registration, roles: roles, at: .now)
+                user = try register.add(registration, roles: roles, at: .now)
             } catch {
                 throw Failure(error)
             }

@@ -7,7 +7,7 @@ internal import Glibc
 /// pool lives: what comes while a worker is replaced waits in its backlog.
 final class Pool {
     private let name: String
-    private let program: WorkerProgram
+    private let program: WorkerExecutable
     private let socket: Int32
     private let signals: SignalDescriptor
     private let folder: PrivateFolder
@@ -22,7 +22,7 @@ final class Pool {
     /// How long workers may take to finish when the pool ends; then they are killed.
     private static let drainTime: Duration = .seconds(20)
 
-    init(name: String, program: WorkerProgram, size: Int, socket: Int32) throws(PoolError) {
+    init(name: String, program: WorkerExecutable, size: Int, socket: Int32) throws(PoolError) {
         self.name = name
         self.program = program
         self.socket = socket

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// What a pool's workers are: a program beside this one, with its arguments.
-struct WorkerProgram {
+struct WorkerExecutable {
     let path: String
     let arguments: [String]
 
@@ -27,7 +27,8 @@ struct WorkerProgram {
         var attributes = posix_spawnattr_t()
         try Self.succeed(unsafe posix_spawn_file_actions_init(&actions), "posix_spawn_file_actions_init")
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-        try Self.succeed(unsafe posix_spawn_file_actions_adddup2(&actions, socket, 0), "posix_spawn_file_actions_adddup2")
+        try Self.succeed(
+            unsafe posix_spawn_file_actions_adddup2(&actions, socket, 0), "posix_spawn_file_actions_adddup2")
         try Self.succeed(unsafe posix_spawnattr_init(&attributes), "posix_spawnattr_init")
         defer { unsafe posix_spawnattr_destroy(&attributes) }
         var none = sigset_t()

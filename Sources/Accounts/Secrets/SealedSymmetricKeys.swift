@@ -1,0 +1,26 @@
+public import AccessTokens
+public import Identity
+public import JOSE
+internal import JOSESigning
+
+/// The symmetric keys of the accounts pools: opened from their rows.
+public struct SealedSymmetricKeys: SymmetricKeys {
+    private let keys: any KeyStore
+    private let masterSecret: MasterSecret
+
+    public init(keys: any KeyStore, masterSecret: MasterSecret) {
+        self.keys = keys
+        self.masterSecret = masterSecret
+    }
+
+    public func verificationKey(kid: String) throws(ReadFailure) -> VerificationKey? {
+        let sealed: SealedSigningKey?
+        do { sealed = try keys.signingKey() } catch { throw ReadFailure(detail: error.detail) }
+        guard let sealed, sealed.kid == kid else { return nil }
+        do {
+            return try SealedKeys.open(sealed, with: masterSecret).verificationKey
+        } catch {
+            throw ReadFailure(detail: "key \(kid) does not open")
+        }
+    }
+}

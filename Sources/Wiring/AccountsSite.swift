@@ -1,0 +1,55 @@
+public import AccountStore
+public import Accounts
+internal import LibCrypto
+public import PasswordHashing
+internal import SQLite
+public import Settings
+
+/// The accounts of this machine: database, master secret and password hashing, opened and checked as the settings say.
+///
+/// Both programs that know accounts begin with it, so that neither serves what the other would refuse.
+public struct AccountsSite {
+    public let store: SQLiteAccountStore
+    public let masterSecret: MasterSecret
+    public let hasher: PasswordHasher
+    public let register: Register
+
+    /// - Throws: with a line for the operator, where the secret file, the database, or their fit is out of order.
+    public init(_ settings: Settings) throws(AccountsSiteError) {
+        let masterSecret = try Self.masterSecret(settings)
+        do {
+            let database = try AccountsDatabase.open(in: settings.stateDirectory, migrating: true)
+            store = try SQLiteAccountStore(database, patience: .seconds(settings.lockTimeoutSeconds))
+            try masterSecret.check(against: store.masterKeys())
+            hasher = PasswordHasher(
+                parameters: try Argon2Parameters(
+                    memoryKiB: Int(settings.argon2MemoryKiB), passes: Int(settings.argon2Passes)))
+            register = Register(
+                users: store, hasher: hasher,
+                rules: try PasswordRules(
+                    minimumLength: Int(settings.passwordMinLength),
+                    siteName: settings.siteName.isEmpty ? nil : settings.siteName),
+                masterSecret: masterSecret)
+        } catch {
+            throw AccountsSiteError("\(settings.stateDirectory): \(error)")
+        }
+        self.masterSecret = masterSecret
+    }
+
+    /// Reads the master secret from its file.
+    public static func masterSecret(_ settings: Settings) throws(AccountsSiteError) -> MasterSecret {
+        do {
+            var text = try RegularFile.readSecret(settings.secretFile, maxBytes: MasterSecret.maxTextBytes)
+            return try MasterSecret.parse(SecretBytes(movingFrom: &text))
+        } catch {
+            throw AccountsSiteError("\(settings.secretFile) \(error)")
+        }
+    }
+}
+
+/// Why accounts cannot be served: one line that holds no secret. Starting again will not help (exit status 78).
+public struct AccountsSiteError: Error, CustomStringConvertible {
+    public let description: String
+
+    init(_ line: String) { description = line }
+}

@@ -1,0 +1,121 @@
+internal import FastCGI
+internal import Glibc
+public import HTTP
+internal import Logging
+public import Settings
+
+/// What every worker does from its first line to its exit: arguments, settings, limits, socket, service, loop.
+public struct WorkerMain {
+    /// The program's name.
+    let name: String
+    /// The words that `--pool` takes; empty: the program has one pool.
+    let pools: [String]
+    /// What `--help` prints before the options.
+    let purpose: String
+    /// Whether connections are kept open between requests.
+    let keepsConnections: Bool
+    /// Builds the service from checked settings and the pool's name.
+    let service: (Settings, String?) throws -> any Responder
+
+    public init(
+        name: String, pools: [String], purpose: String, keepsConnections: Bool,
+        service: @escaping (Settings, String?) throws -> any Responder
+    ) {
+        self.name = name
+        self.pools = pools
+        self.purpose = purpose
+        self.keepsConnections = keepsConnections
+        self.service = service
+    }
+
+    /// Runs until the worker has drained.
+    /// - Returns: the exit status: 0 drained · 64 usage · 69 no socket · 78 settings, secret or database.
+    public func run(_ arguments: [String]) -> Int32 {
+        do {
+            switch try WorkerArguments.parse(arguments, pools: pools) {
+            case .help:
+                print(help)
+                return 0
+            case .version:
+                print(Version.current)
+                return 0
+            case .run(let parsed):
+                return serve(parsed)
+            }
+        } catch {
+            tell(error.sentence)
+            return ExitStatus.usage
+        }
+    }
+
+    private func serve(_ arguments: WorkerArguments) -> Int32 {
+        do {
+            if arguments.exitsWithParent { try ParentDeath.drainWithParent(getppid()) }
+            let settings = try Settings.load(
+                environment: ProcessEnvironment.settings(), file: arguments.settingsFile)
+            JSONLineLogHandler.bootstrap(program: name, pool: arguments.pool)
+            try ProcessLimits.apply(dataBytes: Self.memoryLimit(settings))
+            let socket = try Self.socket(arguments)
+            let worker = try Worker(
+                socket: socket, limits: WorkerLimits(settings),
+                connections: keepsConnections ? .kept : .onePerRequest,
+                responder: try service(settings, arguments.pool), log: Logger(label: name))
+            try worker.run()
+            return 0
+        } catch let faults as SettingsFaults {
+            faults.lines.forEach(tell)
+            return ExitStatus.configuration
+        } catch let error as ListenError {
+            tell("\(error)")
+            return ExitStatus.unavailable
+        } catch {
+            tell("\(error)")
+            return ExitStatus.configuration
+        }
+    }
+
+    private static func socket(_ arguments: WorkerArguments) throws -> ListeningSocket {
+        guard let listen = arguments.listen else { return try .inherited() }
+        return try .bind(ListenAddress(parsing: listen))
+    }
+
+    /// What a worker takes at its peak is one password hash and a few requests; the rest is room for the runtime.
+    /// Without a bound a peer on the socket could make libfcgi take in parameters until the machine is full.
+    private static func memoryLimit(_ settings: Settings) -> UInt64 {
+        (256 << 20) + 2 * UInt64(settings.argon2MemoryKiB) << 10
+    }
+
+    private func tell(_ line: String) {
+        let bytes = Array("\(name): \(line)\n".utf8)
+        _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
+    private var help: String {
+        let pool = pools.isEmpty ? "" : "--pool \(pools.joined(separator: "|")) "
+        return """
+            usage: \(name) \(pool)[--listen unix:PATH[,mode=0660][,group=NAME][,backlog=N]] [--settings FILE]
+
+            \(purpose)
+
+            Without --listen the socket is inherited: from systemd (LISTEN_FDS), or as descriptor 0 (spawn-fcgi).
+              --settings FILE     the env file, instead of \(Settings.defaultFile)
+              --exit-with-parent  drain when the process that started this one ends
+              --version           print the version
+              --help              print this
+
+            SIGTERM and SIGINT drain: what is in hand is answered, then it exits with 0.
+            Exit status: 0 drained · 64 wrong usage · 69 no socket · 70 a handler overran its time ·
+            78 wrong settings, secret or database.
+            """
+    }
+}
+
+extension WorkerLimits {
+    fileprivate init(_ settings: Settings) {
+        self.init()
+        maxBodyBytes = Int(settings.maxBodyBytes)
+        maxRequests = Int(settings.maxRequests)
+        requestDeadline = .seconds(settings.requestDeadlineSeconds)
+        peerSilence = min(peerSilence, requestDeadline)
+    }
+}

@@ -1,0 +1,47 @@
+internal import AccessTokens
+internal import AccountAPI
+internal import Accounts
+internal import HTTP
+internal import Settings
+internal import Wiring
+internal import WorkerProgram
+
+/// The composition root of the accounts workers: wires the use cases to the database, the secrets and the settings.
+func accountService(_ settings: Settings, _ poolName: String?) throws -> any Responder {
+    let site = try AccountsSite(settings)
+    let sessionPolicy = SessionPolicy(
+        lifetimeSeconds: settings.sessionLifetimeSeconds, idleSeconds: settings.sessionIdleSeconds,
+        graceSeconds: settings.refreshGraceSeconds, freshSeconds: settings.freshSeconds)
+    let tokenPolicy = AccessTokenPolicy(
+        issuer: settings.issuer, audience: settings.audience, lifetimeSeconds: settings.accessTokenLifetimeSeconds)
+    let refreshTokens = try RefreshTokenCodec(masterSecret: site.masterSecret, salt: site.store.refreshSalt())
+    let tokens = TokenIssuer(
+        keys: site.store, masterSecret: site.masterSecret, refreshTokens: refreshTokens, policy: tokenPolicy,
+        subject: settings.subject == .id ? .userID : .username, freshSeconds: settings.freshSeconds)
+    let authenticator = Authenticator(
+        reader: StoreReader(site.store),
+        symmetricKeys: SealedSymmetricKeys(keys: site.store, masterSecret: site.masterSecret), policy: tokenPolicy)
+    let services = AccountServices(
+        register: site.register, registration: Register.Mode(settings.registration),
+        logIn: LogIn(
+            store: site.store, hasher: site.hasher, masterSecret: site.masterSecret, tokens: tokens,
+            policy: sessionPolicy),
+        refresh: RefreshSession(
+            store: site.store, refreshTokens: refreshTokens, tokens: tokens, policy: sessionPolicy),
+        logOut: LogOut(store: site.store, authenticator: authenticator, refreshTokens: refreshTokens),
+        readSession: ReadSession(authenticator: authenticator),
+        publishKeys: PublishKeys(keys: site.store))
+    let pool = poolName.flatMap(AccountResponder.Pool.init(rawValue:)) ?? .accounts
+    return AccountResponder(pool: pool, prefix: settings.prefix, services: services, clock: SystemClock.now)
+}
+
+extension Register.Mode {
+    fileprivate init(_ setting: Settings.Registration) {
+        self =
+            switch setting {
+            case .closed: .closed
+            case .invite: .invite
+            case .open: .open
+            }
+    }
+}

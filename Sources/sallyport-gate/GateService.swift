@@ -1,0 +1,40 @@
+internal import AccessTokens
+internal import Gate
+internal import HTTP
+internal import SessionReader
+internal import Settings
+internal import WorkerProgram
+
+/// The composition root of the gate's workers: wires verification to the read-only database.
+func gateService(_ settings: Settings, _: String?) throws -> any Responder {
+    let reader: SQLiteSessionReader
+    do {
+        reader = try SQLiteSessionReader(opening: settings.stateDirectory)
+    } catch {
+        throw GateStartError("\(settings.stateDirectory): \(error)")
+    }
+    let authenticator = Authenticator(
+        reader: reader, symmetricKeys: try symmetricKeys(settings),
+        policy: AccessTokenPolicy(
+            issuer: settings.issuer, audience: settings.audience,
+            lifetimeSeconds: settings.accessTokenLifetimeSeconds))
+    return GateResponder(
+        authenticator: authenticator, prefix: settings.prefix, hosts: settings.hosts, clock: SystemClock.now)
+}
+
+private func symmetricKeys(_ settings: Settings) throws -> GivenSymmetricKeys {
+    guard !settings.gateSecretsFile.isEmpty else { return .none }
+    do {
+        return try GivenSymmetricKeys(
+            parsing: RegularFile.readSecret(settings.gateSecretsFile, maxBytes: GivenSymmetricKeys.maxTextBytes))
+    } catch {
+        throw GateStartError("\(settings.gateSecretsFile) \(error)")
+    }
+}
+
+/// Why the gate cannot start: one line that holds no secret.
+struct GateStartError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ line: String) { description = line }
+}
