@@ -87,7 +87,7 @@ let package = Package(
         library("Wiring", ["AccountStore", "Accounts", "LibCrypto", "PasswordHashing", "SQLite", "Settings"]),
         program(
             "sallyport-accounts",
-            ["AccessTokens", "AccountAPI", "Accounts", "HTTP", "Settings", "Wiring", "WorkerProgram"]),
+            ["AccessTokens", "AccountAPI", "AccountStore", "Accounts", "HTTP", "Settings", "Wiring", "WorkerProgram"]),
         program(
             "sallyport-gate", ["AccessTokens", "Gate", "HTTP", "SessionReader", "Settings", "WorkerProgram"]),
         program(

@@ -1,5 +1,6 @@
 internal import AccessTokens
 internal import AccountAPI
+internal import AccountStore
 internal import Accounts
 internal import HTTP
 internal import Settings

@@ -7,8 +7,6 @@ internal import LibCrypto
 internal import Settings
 internal import Wiring
 
-extension SignatureAlgorithm: ExpressibleByArgument {}
-
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
@@ -19,10 +17,19 @@ struct InitCommand: ParsableCommand {
             Whoever loses the master secret loses every password: keep a copy apart from the database's backups.
             """)
 
-    @Option(help: "What signs the access tokens: EdDSA, ES256, PS256, RS256 or HS256.")
-    var algorithm: SignatureAlgorithm = .edDSA
+    @Option(
+        help: "What signs the access tokens: EdDSA, ES256, PS256, RS256 or HS256 (default: EdDSA).",
+        transform: Self.algorithm(named:))
+    var algorithm = SignatureAlgorithm.edDSA
 
     @OptionGroup var settings: SettingsOptions
+
+    private static func algorithm(named name: String) throws -> SignatureAlgorithm {
+        guard let algorithm = SignatureAlgorithm(rawValue: name) else {
+            throw ValidationError("the algorithm must be one of EdDSA, ES256, PS256, RS256, HS256")
+        }
+        return algorithm
+    }
 
     func run() throws {
         try reporting {

@@ -43,7 +43,7 @@ struct UserAddCommand: ParsableCommand {
             let registration = Registration(
                 username: username, password: try PasswordPrompt.read(), email: email)
             let user: User
-            do {
+            do throws(AccountError) {
                 user = try register.add(registration, roles: roles, at: .now)
             } catch {
                 throw Failure(error)

@@ -83,7 +83,8 @@ final class Pool {
         }
         let now = ContinuousClock.now
         let due = ([drainDeadline] + slots.map { $0.nextDue }).compactMap { $0 }.min()
-        let milliseconds = due.map { max(0, Int32(clamping: ($0 - now) / .milliseconds(1)) + 1) } ?? -1
+        // One millisecond more, so that it is due when poll(2) returns.
+        let milliseconds = due.map { Int32(max(0, min(($0 - now) / .milliseconds(1), 60_000))) + 1 } ?? -1
         let result = unsafe poll(&polled, nfds_t(polled.count), milliseconds)
         guard result >= 0 || errno == EINTR else { throw .systemCall("poll", errno: errno) }
     }

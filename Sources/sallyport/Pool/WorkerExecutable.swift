@@ -7,12 +7,10 @@ struct WorkerExecutable {
 
     /// - Throws: `programMissing`, `systemCall`.
     init(name: String, arguments: [String]) throws(PoolError) {
-        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
-        let length = unsafe buffer.withUnsafeMutableBytes { bytes in
-            unsafe readlink("/proc/self/exe", bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
-        }
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let length = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
         guard length > 0 else { throw .systemCall("readlink", errno: errno) }
-        let own = String(decoding: buffer.prefix(length), as: UTF8.self)
+        let own = String(decoding: buffer.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
         guard let slash = own.lastIndex(of: "/") else { throw .programMissing(name) }
         path = own[...slash] + name
         self.arguments = arguments
