@@ -17,15 +17,15 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A C library from Debian: a module map and a shim header, no logic.
-func systemLibrary(_ name: String, pkgConfig: String, debian: String) -> Target {
-    .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([debian])])
+func systemLibrary(_ name: String, debian: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/\(name)", providers: [.apt([debian])])
 }
 
 /// A library of ours; its dependencies are the only modules that it may import.
 func library(
-    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = []
 ) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+    .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -50,12 +50,12 @@ let package = Package(
     ],
     targets: [
         // C libraries, each with one importer (COpenSSL: two, so that the gate can link verifying alone).
-        systemLibrary("CFastCGI", pkgConfig: "fcgi", debian: "libfcgi-dev"),
-        systemLibrary("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
-        systemLibrary("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
-        systemLibrary("CArgon2", pkgConfig: "libargon2", debian: "libargon2-dev"),
-        systemLibrary("CJansson", pkgConfig: "jansson", debian: "libjansson-dev"),
-        systemLibrary("CUTF8Proc", pkgConfig: "libutf8proc", debian: "libutf8proc-dev"),
+        systemLibrary("CFastCGI", debian: "libfcgi-dev"),
+        systemLibrary("COpenSSL", debian: "libssl-dev"),
+        systemLibrary("CSQLite", debian: "libsqlite3-dev"),
+        systemLibrary("CArgon2", debian: "libargon2-dev"),
+        systemLibrary("CJansson", debian: "libjansson-dev"),
+        systemLibrary("CUTF8Proc", debian: "libutf8proc-dev"),
 
         // Tools without knowledge of accounts.
         library("JSON", ["CJansson"]),
@@ -67,7 +67,7 @@ let package = Package(
         library("JOSESigning", ["JOSE", "LibCryptoSigning", "LibCrypto", "JSON"]),
         library(
             "PasswordHashing", ["LibCrypto", "CArgon2", "CUTF8Proc"],
-            resources: [.embedInCode("common-passwords.txt")]),
+            exclude: ["common-passwords.LICENSE"], resources: [.embedInCode("common-passwords.txt")]),
         library("SQLite", ["CSQLite"]),
 
         // The domain, and what both doors know.
@@ -75,7 +75,7 @@ let package = Package(
         library("AccessTokens", ["Identity", "JOSE", "JSON"]),
         library(
             "Accounts", ["AccessTokens", "Identity", "JOSE", "JOSESigning", "PasswordHashing", "LibCrypto", "JSON"]),
-        library("AccountStore", ["Accounts", "Identity", "SQLite"]),
+        library("AccountStore", ["Accounts", "Identity", "SessionReader", "SQLite"]),
         library("SessionReader", ["Identity", "SQLite"]),
 
         // The doors.
@@ -98,5 +98,8 @@ let package = Package(
                 "AccountStore", "Accounts", "AccessTokens", "PasswordHashing", "JOSESigning", "JOSE", "LibCrypto",
                 "Identity", "Settings", argumentParser,
             ]),
+
+        tests("JSONTests", ["JSON"]),
+        tests("PasswordHashingTests", ["PasswordHashing"]),
     ]
 )

@@ -1,0 +1,113 @@
+public import Identity
+public import JOSE
+
+/// Who an access token stands for, by the rows as they stood when it was asked.
+public struct AuthenticatedUser: Sendable {
+    public let claims: AccessTokenClaims
+    public let session: Session
+    public let user: User
+}
+
+/// Symmetric verification keys, which no row shows: the accounts pools open theirs, the gate is given some.
+public protocol SymmetricKeys {
+    /// - Returns: nil where the key is not held here.
+    func verificationKey(kid: String) throws(ReadFailure) -> VerificationKey?
+}
+
+/// Decides whether an access token opens anything: signature, then claims, then session and user row, every time.
+///
+/// Keys that were built are kept, one for each row; the row itself is read each time, so that retirement holds at
+/// the next request.
+public final class Authenticator {
+    private let reader: any SessionReading
+    private let symmetricKeys: any SymmetricKeys
+    private let policy: AccessTokenPolicy
+    private var built: [String: (row: PublishedKey, key: VerificationKey)] = [:]
+
+    public init(reader: any SessionReading, symmetricKeys: any SymmetricKeys, policy: AccessTokenPolicy) {
+        self.reader = reader
+        self.symmetricKeys = symmetricKeys
+        self.policy = policy
+    }
+
+    /// Verifies the token and reads its rows.
+    public func authenticate(_ token: String, at now: Timestamp) throws(TokenRefusal) -> AuthenticatedUser {
+        let claimsSet = try verify(token)
+        do {
+            try claimsSet.validate(claimsPolicy, at: NumericDate(secondsSince1970: now.secondsSince1970))
+        } catch {
+            throw error == .expired ? .expired : .invalid
+        }
+        let claims = try AccessTokenClaims(claimsSet)
+        let record: SessionRecord?
+        do { record = try reader.record(of: claims.session) } catch { throw .unknowable(error.detail) }
+        guard let record, let user = record.user, record.session.kind == .token, claims.names(user),
+            record.session.endReason(of: user, at: now) == nil
+        else { throw .sessionEnded }
+        return AuthenticatedUser(claims: claims, session: record.session, user: user)
+    }
+
+    /// Verifies the signature and that it is an access token of ours, whatever the time.
+    public func authenticClaims(of token: String) throws(TokenRefusal) -> AccessTokenClaims {
+        let claimsSet = try verify(token)
+        guard claimsSet.issuer == policy.issuer else { throw .invalid }
+        return try AccessTokenClaims(claimsSet)
+    }
+
+    private var claimsPolicy: ClaimsPolicy {
+        ClaimsPolicy(
+            type: AccessTokenClaims.headerType, issuer: policy.issuer, audience: policy.audience.first,
+            leewaySeconds: AccessTokenPolicy.leewaySeconds, maxLifetimeSeconds: policy.lifetimeSeconds)
+    }
+
+    private func verify(_ token: String) throws(TokenRefusal) -> ClaimsSet {
+        let jws: UnverifiedJWS
+        do { jws = try UnverifiedJWS(compact: token) } catch { throw .invalid }
+        guard jws.header.type == AccessTokenClaims.headerType, let kid = jws.header.kid else { throw .invalid }
+        let key = try key(kid)
+        do { return try ClaimsSet(key.verify(jws)) } catch { throw .invalid }
+    }
+
+    private func key(_ kid: String) throws(TokenRefusal) -> VerificationKey {
+        let row: PublishedKey?
+        do { row = try reader.publishedKey(kid: kid) } catch { throw .unknowable(error.detail) }
+        guard let row, row.state != .retired, let algorithm = SignatureAlgorithm(rawValue: row.algorithm) else {
+            built[kid] = nil
+            throw .invalid
+        }
+        if let kept = built[kid], kept.row == row { return kept.key }
+        let key = algorithm == .hs256 ? try symmetricKey(kid) : try publicKey(row, algorithm)
+        built[kid] = (row, key)
+        return key
+    }
+
+    private func publicKey(_ row: PublishedKey, _ algorithm: SignatureAlgorithm) throws(TokenRefusal)
+        -> VerificationKey
+    {
+        do {
+            return try VerificationKey(JWK(json: row.publicJWK), algorithm: algorithm)
+        } catch {
+            throw .unknowable("key \(row.kid) cannot be read: \(error)")
+        }
+    }
+
+    private func symmetricKey(_ kid: String) throws(TokenRefusal) -> VerificationKey {
+        do {
+            guard let key = try symmetricKeys.verificationKey(kid: kid) else {
+                throw TokenRefusal.unknowable("key \(kid) is symmetric, and it is not held here")
+            }
+            return key
+        } catch let error as ReadFailure {
+            throw .unknowable(error.detail)
+        } catch {
+            throw .unknowable("key \(kid) is symmetric, and it is not held here")
+        }
+    }
+}
+
+extension AccessTokenClaims {
+    /// Whether `sub` names this user, by id or by name.
+    fileprivate func names(_ user: User) -> Bool {
+        subject == user.id.text || subject == user.username.canonical
+    }
+}

@@ -1,0 +1,50 @@
+internal import AccessTokens
+internal import Accounts
+internal import HTTP
+internal import JSON
+internal import PasswordHashing
+
+extension AccountError {
+    /// The one table from error to problem: no default, so that a new case cannot be forgotten.
+    var problem: Problem {
+        switch self {
+        case .invalid(let faults):
+            var problem = Problem.invalidBody
+            problem.errors = faults.map(\.fault)
+            return problem
+        case .usernameTaken: return .usernameTaken
+        case .registrationClosed: return .registrationClosed
+        case .inviteNeeded: return .invitesNotYet
+        case .loginFailed: return .loginFailed
+        case .token(.invalid): return .tokenInvalid
+        case .token(.expired): return .tokenExpired
+        case .token(.sessionEnded): return .sessionEnded
+        case .token(.unknowable): return .unavailable()
+        case .unavailable: return .unavailable()
+        case .broken: return .internalError
+        }
+    }
+
+    /// What the operator reads beside it; nil: the problem's name says it all.
+    var logDetail: String? {
+        switch self {
+        case .unavailable(let error): error.detail
+        case .broken(let text), .token(.unknowable(let text)): text
+        case .invalid, .usernameTaken, .registrationClosed, .inviteNeeded, .loginFailed, .token: nil
+        }
+    }
+}
+
+extension InputFault {
+    fileprivate var fault: ObjectReader.Fault {
+        switch self {
+        case .username:
+            ObjectReader.Fault(
+                member: "username",
+                detail: "must be 1 to 64 of a-z, 0-9 and ._+@-, begin with a letter or digit, "
+                    + "have at most one @ and no dot at the end")
+        case .email: ObjectReader.Fault(member: "email", detail: "must be an address of at most 254 bytes")
+        case .password(let fault): ObjectReader.Fault(member: "password", detail: fault.sentence)
+        }
+    }
+}

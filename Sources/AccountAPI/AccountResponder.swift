@@ -1,0 +1,60 @@
+public import Accounts
+public import HTTP
+internal import HTTPTypes
+public import Identity
+
+/// What the accounts programs run: finds the endpoint, runs it, and turns every error into an answer.
+public final class AccountResponder: Responder {
+    /// Which endpoints are served; the others answer 404, so that no request gets around its own pool.
+    public enum Pool: String, CaseIterable, Sendable {
+        /// Everything that hashes a password.
+        case login
+        /// Everything else.
+        case accounts
+    }
+
+    private let endpoints: [String: [any Endpoint]]
+    private let clock: () -> Timestamp
+
+    /// - Parameters:
+    ///   - prefix: where the endpoints begin, such as `/auth`.
+    ///   - clock: the time at which a request is answered.
+    public init(pool: Pool, prefix: String, services: AccountServices, clock: @escaping () -> Timestamp) {
+        let served: [any Endpoint] =
+            switch pool {
+            case .login:
+                [
+                    RegisterEndpoint(register: services.register, mode: services.registration),
+                    LogInEndpoint(logIn: services.logIn),
+                ]
+            case .accounts:
+                [
+                    RefreshEndpoint(refresh: services.refresh),
+                    LogOutEndpoint(logOut: services.logOut),
+                    SessionEndpoint(readSession: services.readSession),
+                    JWKSEndpoint(publishKeys: services.publishKeys),
+                ]
+            }
+        endpoints = Dictionary(grouping: served) { endpoint in
+            let path = type(of: endpoint).path
+            return path.hasPrefix("/.well-known/") ? path : prefix + path
+        }
+        self.clock = clock
+    }
+
+    public func respond(to request: Request) -> Response {
+        guard let candidates = endpoints[request.path] else { return Problem.notFound.response() }
+        let asked = request.method == .head ? .get : request.method
+        guard let endpoint = candidates.first(where: { type(of: $0).method == asked }) else {
+            return Problem.methodNotAllowed(candidates.map { type(of: $0).method }).response()
+        }
+        do {
+            return try endpoint.respond(to: request, at: clock())
+        } catch {
+            switch error {
+            case .problem(let problem): return problem.response()
+            case .account(let cause): return cause.problem.response(logDetail: cause.logDetail)
+            }
+        }
+    }
+}

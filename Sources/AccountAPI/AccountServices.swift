@@ -1,0 +1,25 @@
+public import Accounts
+
+/// The use cases behind the endpoints, wired by the composition root.
+public struct AccountServices {
+    let register: Register
+    let registration: Register.Mode
+    let logIn: LogIn
+    let refresh: RefreshSession
+    let logOut: LogOut
+    let readSession: ReadSession
+    let publishKeys: PublishKeys
+
+    public init(
+        register: Register, registration: Register.Mode, logIn: LogIn, refresh: RefreshSession, logOut: LogOut,
+        readSession: ReadSession, publishKeys: PublishKeys
+    ) {
+        self.register = register
+        self.registration = registration
+        self.logIn = logIn
+        self.refresh = refresh
+        self.logOut = logOut
+        self.readSession = readSession
+        self.publishKeys = publishKeys
+    }
+}

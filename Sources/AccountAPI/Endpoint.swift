@@ -1,0 +1,31 @@
+internal import Accounts
+internal import HTTP
+internal import HTTPTypes
+internal import Identity
+
+/// One endpoint: one method of one path, in one file.
+protocol Endpoint {
+    static var method: HTTPRequest.Method { get }
+    /// Below the prefix, or from the root where it begins with `/.well-known/`.
+    static var path: String { get }
+
+    func respond(to request: Request, at now: Timestamp) throws(EndpointError) -> Response
+}
+
+/// What an endpoint answers instead of a response.
+enum EndpointError: Error {
+    /// The request cannot be taken.
+    case problem(Problem)
+    /// The use case was not done.
+    case account(AccountError)
+}
+
+/// Runs a use case: its errors go to the one table of `AccountError.problem`.
+func perform<Value>(_ useCase: () throws(AccountError) -> Value) throws(EndpointError) -> Value {
+    do { return try useCase() } catch { throw .account(error) }
+}
+
+/// Reads from a request: the problem goes to the client.
+func read<Value>(_ part: () throws(ProblemError) -> Value) throws(EndpointError) -> Value {
+    do { return try part() } catch { throw .problem(error.problem) }
+}

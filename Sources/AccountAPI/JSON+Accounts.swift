@@ -1,0 +1,48 @@
+internal import AccessTokens
+internal import Accounts
+internal import HTTP
+internal import Identity
+internal import JSON
+
+extension JSONObject {
+    /// A user as the user may see it.
+    init(_ user: User) {
+        self = ["id": .string(user.id.text), "username": .string(user.username.canonical)]
+        if let email = user.email {
+            self["email"] = .string(email)
+            self["email_verified"] = .bool(user.isEmailVerified)
+        }
+        self["roles"] = .array(user.roles.map { .string($0) })
+        self["created_at"] = .integer(user.createdAt.secondsSince1970)
+    }
+
+    /// A pair of tokens, with the member names of RFC 6749 §5.1.
+    init(_ tokens: TokenPair) {
+        self = [
+            "access_token": .string(tokens.accessToken),
+            "refresh_token": .string(tokens.refreshToken),
+            "token_type": "Bearer",
+            "expires_in": .integer(tokens.expiresInSeconds),
+        ]
+    }
+}
+
+extension ObjectReader.Faults {
+    /// The body has members that cannot be taken.
+    var problem: Problem {
+        var problem = Problem.invalidBody
+        problem.errors = faults
+        return problem
+    }
+}
+
+/// Reads a body's members, naming every faulty one.
+func members<Value>(
+    of request: Request, _ take: (inout ObjectReader) -> Value
+) throws(EndpointError) -> Value {
+    let object = try read { () throws(ProblemError) in try request.jsonObject() }
+    var reader = ObjectReader(object)
+    let value = take(&reader)
+    do { try reader.finish() } catch { throw .problem(error.problem) }
+    return value
+}

@@ -1,0 +1,26 @@
+internal import HTTP
+internal import HTTPTypes
+
+extension Request {
+    /// The token of `Authorization: Bearer`; nil where the field is not there.
+    /// - Throws: `.problem` for a doubled field, another scheme, or nothing after it.
+    func bearerToken() throws(EndpointError) -> String? {
+        switch try authorization() {
+        case .bearer(let token)?: return token
+        case .basic?: throw .problem(.tokenInvalid)
+        case nil: return nil
+        }
+    }
+
+    /// What `Authorization` carries.
+    func authorization() throws(EndpointError) -> Authorization? {
+        do {
+            return try Authorization(headerFields)
+        } catch {
+            switch error {
+            case .doubled: throw .problem(.ambiguousCredentials)
+            case .unknown: throw .problem(.tokenInvalid)
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+public import SQLite
+internal import SessionReader
+
+/// The accounts database in its folder, with the lock under which it is written.
+public struct AccountsDatabase {
+    let database: Database
+    let lock: WriteLock
+
+    /// How long opening waits for others that open, migrate or recover at the same time.
+    private static let patience: Duration = .seconds(10)
+
+    /// Opens a database that `create` made. No file is made, and nothing is written unless the schema is older.
+    ///
+    /// - Parameter migrating: whether an older schema is brought up to date, under the write lock; refused otherwise.
+    /// - Throws: `missing`; `schema` where it is newer, older and not `migrating`, or was never finished; `setting`
+    ///   where it is another program's or not in WAL mode; `lockTimedOut`; `failed`.
+    public static func open(in folder: String, migrating: Bool) throws(SQLiteError) -> AccountsDatabase {
+        let lock = try WriteLock(opening: lockPath(in: folder))
+        let database = try Database(
+            opening: AccountsFile.path(in: folder), .readWrite(.full), busyTimeout: .seconds(5))
+        // Version 0 is what `create` leaves when it is killed: to go on from there would be a site without users.
+        if migrating, try Migrations.version(of: database) > 0 {
+            try AccountsSchema.migrations.apply(to: database, lock: lock, before: .after(patience))
+        }
+        try AccountsFile.check(database)
+        return AccountsDatabase(database: database, lock: lock)
+    }
+
+    /// Makes folder (2750: the gate's group reads, new files are of that group), database (0640) and lock (0600),
+    /// and draws the refresh salt.
+    ///
+    /// - Throws: `exists` where a database or a lock is there already; it is left alone.
+    public static func create(in folder: String) throws(SQLiteError) -> AccountsDatabase {
+        let deadline = Deadline.after(patience)
+        try NewFile.ensureFolder(at: folder, mode: 0o2750)
+        try WriteLock.create(at: lockPath(in: folder))
+        let lock = try WriteLock(opening: lockPath(in: folder))
+        let path = AccountsFile.path(in: folder)
+        try Database.create(at: path, mode: 0o640, lock: lock, before: deadline)
+        let database = try Database(opening: path, .readWrite(.full), busyTimeout: patience)
+        try AccountsSchema.migrations.apply(to: database, lock: lock, before: deadline)
+        // The system's generator: getrandom(2) on Linux.
+        let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
+        let insert = try database.prepare("INSERT INTO meta (id, refresh_salt) VALUES (1, ?1)")
+        try database.write(lock, before: deadline) { transaction throws(SQLiteError) in
+            _ = try insert.run([.blob(salt)], in: transaction)
+        }
+        try NewFile.syncFolder(at: folder)
+        return try open(in: folder, migrating: false)
+    }
+
+    private static func lockPath(in folder: String) -> String { folder + "/" + AccountsFile.lockName }
+}

@@ -1,0 +1,37 @@
+public import Identity
+internal import JOSE
+internal import JOSESigning
+internal import JSON
+public import LibCrypto
+
+/// Signing keys between their two forms: a key that signs, and a row that tells nothing.
+enum SealedKeys {
+    /// Opens a key's row.
+    static func open(_ sealed: SealedSigningKey, with masterSecret: MasterSecret) throws(AccountError) -> SigningKey {
+        guard let algorithm = SignatureAlgorithm(rawValue: sealed.algorithm) else {
+            throw .broken("key \(sealed.kid) has an unknown algorithm")
+        }
+        do {
+            let serialized = try masterSecret.open(
+                sealed.sealedPrivateKey, for: .signingKey, of: Array(sealed.kid.utf8))
+            let key = try SigningKey(algorithm: algorithm, serialized: serialized)
+            guard key.kid == sealed.kid else { throw MasterSecret.OpenError.notAuthentic }
+            return key
+        } catch {
+            throw .broken("key \(sealed.kid) does not open: \(error)")
+        }
+    }
+
+    /// The row's two parts for a key that is to sign from now on.
+    static func seal(_ key: SigningKey, with masterSecret: MasterSecret) throws
+        -> (sealed: SealedSigningKey, published: PublishedKey)
+    {
+        let sealed = SealedSigningKey(
+            kid: key.kid, algorithm: key.algorithm.rawValue,
+            sealedPrivateKey: try masterSecret.seal(key.serialized(), for: .signingKey, of: Array(key.kid.utf8)))
+        let published = PublishedKey(
+            kid: key.kid, algorithm: key.algorithm.rawValue, state: .signing,
+            publicJWK: JSONWriter.write(key.publicJWK.object))
+        return (sealed, published)
+    }
+}

@@ -1,0 +1,79 @@
+public import AccessTokens
+public import Identity
+internal import JOSE
+internal import JOSESigning
+internal import JSON
+public import LibCrypto
+
+/// What a client gets at login and at every refresh.
+public struct TokenPair: Sendable, Equatable {
+    public let accessToken: String
+    public let refreshToken: String
+    /// How long the access token is good for from now.
+    public let expiresInSeconds: Int64
+}
+
+/// Makes tokens. Reads the signing key's row each time, so that a rotation holds at the next request, and keeps the
+/// one key that it opened.
+public final class TokenIssuer {
+    /// Whom `sub` names.
+    public enum Subject: Sendable { case userID, username }
+
+    private let keys: any KeyStore
+    private let masterSecret: MasterSecret
+    private let refreshTokens: RefreshTokenCodec
+    private let policy: AccessTokenPolicy
+    private let subject: Subject
+    private let freshSeconds: Int64
+    private var opened: SigningKey?
+
+    public init(
+        keys: any KeyStore, masterSecret: MasterSecret, refreshTokens: RefreshTokenCodec, policy: AccessTokenPolicy,
+        subject: Subject, freshSeconds: Int64
+    ) {
+        self.keys = keys
+        self.masterSecret = masterSecret
+        self.refreshTokens = refreshTokens
+        self.policy = policy
+        self.subject = subject
+        self.freshSeconds = freshSeconds
+    }
+
+    /// An access token of now and the session's n-th refresh token. Cost: one signature.
+    public func issue(for user: User, _ session: Session, counter: Int64, at now: Timestamp) throws(AccountError)
+        -> TokenPair
+    {
+        let key = try signingKey()
+        do {
+            let claims = try claims(for: user, session, at: now)
+            return TokenPair(
+                accessToken: try key.sign(payload: JSONWriter.write(claims.json), type: AccessTokenClaims.headerType),
+                refreshToken: try refreshTokens.encode(RefreshToken(session: session.id, counter: counter)),
+                expiresInSeconds: policy.lifetimeSeconds)
+        } catch {
+            throw .broken("a token could not be made: \(error)")
+        }
+    }
+
+    private func claims(for user: User, _ session: Session, at now: Timestamp) throws(CryptoError)
+        -> AccessTokenClaims
+    {
+        AccessTokenClaims(
+            issuer: policy.issuer,
+            subject: subject == .userID ? user.id.text : user.username.canonical,
+            audience: policy.audience, issuedAt: now, expiresAt: now.adding(seconds: policy.lifetimeSeconds),
+            tokenID: Base64URL.encode(try Random.bytes(16)), session: session.id, username: user.username.canonical,
+            roles: user.roles, authenticatedAt: session.authenticatedAt,
+            isFresh: session.authenticatedAt.distance(to: now) < UInt64(freshSeconds))
+    }
+
+    private func signingKey() throws(AccountError) -> SigningKey {
+        let sealed: SealedSigningKey?
+        do { sealed = try keys.signingKey() } catch { throw .unavailable(error) }
+        guard let sealed else { throw .broken("the database holds no signing key") }
+        if let opened, opened.kid == sealed.kid { return opened }
+        let key = try SealedKeys.open(sealed, with: masterSecret)
+        opened = key
+        return key
+    }
+}

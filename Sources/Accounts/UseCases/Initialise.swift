@@ -1,0 +1,31 @@
+public import Identity
+public import JOSE
+internal import JOSESigning
+public import LibCrypto
+
+/// Fills a new database with what everything else rests on: the master secret's record and the first signing key.
+public struct Initialise {
+    private let keys: any KeyStore
+    private let masterSecret: MasterSecret
+
+    public init(keys: any KeyStore, masterSecret: MasterSecret) {
+        self.keys = keys
+        self.masterSecret = masterSecret
+    }
+
+    /// Durable when it returns. Cost: one key generation.
+    /// - Returns: the key's secret where it is symmetric, since the gate must be given it.
+    public func initialise(algorithm: SignatureAlgorithm, at now: Timestamp) throws(AccountError) -> SymmetricSecret? {
+        do {
+            let key = try SigningKey.generate(algorithm)
+            let (sealed, published) = try SealedKeys.seal(key, with: masterSecret)
+            try keys.insert(masterSecret.sealingKeyRecord(), at: now)
+            try keys.insert(sealed, published: published, at: now)
+            return algorithm == .hs256 ? SymmetricSecret(kid: key.kid, secret: try key.serialized()) : nil
+        } catch let error as StoreError {
+            throw .unavailable(error)
+        } catch {
+            throw .broken("the first signing key could not be made: \(error)")
+        }
+    }
+}

@@ -1,0 +1,114 @@
+internal import AccessTokens
+public import Identity
+
+/// Turns a refresh token into the next pair: rows R0 to R8 of the refresh table.
+///
+/// | row | presented | answer | change |
+/// |---|---|---|---|
+/// | R0 | not authentic | invalid | none |
+/// | R1 | no row, ended, or a cookie's | session ended | none |
+/// | R2 | a limit passed, user disabled or gone | session ended | end |
+/// | R3 | n = c, and token c is younger than G | token c again | none |
+/// | R4 | n = c otherwise | token c + 1 | compare and set; lost the race: evaluated anew |
+/// | R5 | n = c − 1 within G | token c | none |
+/// | R6, R7 | n = c − 1 later, n < c − 1 | session ended | end: replayed |
+/// | R8 | n > c | session ended | end: ahead |
+///
+/// R3 and R5 are what lets ten tabs refresh at once, and a client ask again whose answer was lost.
+public struct RefreshSession {
+    private let store: any SessionStore
+    private let refreshTokens: RefreshTokenCodec
+    private let tokens: TokenIssuer
+    private let policy: SessionPolicy
+
+    public init(
+        store: any SessionStore, refreshTokens: RefreshTokenCodec, tokens: TokenIssuer, policy: SessionPolicy
+    ) {
+        self.store = store
+        self.refreshTokens = refreshTokens
+        self.tokens = tokens
+        self.policy = policy
+    }
+
+    /// What is to happen to a token's session.
+    enum Decision: Equatable {
+        case answer(counter: Int64)
+        case rotate
+        case end(Session.EndReason)
+        case refuse
+    }
+
+    /// Durable when it returns.
+    /// - Throws: `.token(.invalid)`, `.token(.sessionEnded)`, `.unavailable`, `.broken`.
+    public func refresh(_ text: String, at now: Timestamp) throws(AccountError) -> (user: User, tokens: TokenPair) {
+        let token = try authenticate(text)
+        // A lost race means that another request rotated; it can be lost again only by yet another rotation, which
+        // the grace puts off. A few turns are plenty.
+        for _ in 0..<8 {
+            let record: SessionRecord?
+            do { record = try store.record(of: token.session) } catch { throw .unavailable(error) }
+            guard let record else { throw .token(.sessionEnded) }
+            switch decide(token, on: record, at: now) {
+            case .refuse: throw .token(.sessionEnded)
+            case .end(let reason): try end(token.session, because: reason, at: now)
+            case .answer(let counter): return try answer(record, counter: counter, at: now)
+            case .rotate:
+                if try rotate(token, at: now) { return try answer(record, counter: token.counter + 1, at: now) }
+            }
+        }
+        throw .unavailable(.busy("a refresh lost eight races"))
+    }
+
+    /// The table itself: reads nothing but its arguments.
+    func decide(_ token: RefreshToken, on record: SessionRecord, at now: Timestamp) -> Decision {
+        let session = record.session
+        guard session.endedAt == nil, session.kind == .token else { return .refuse }
+        if let reason = session.endReason(of: record.user, at: now) { return .end(reason) }
+        let current = session.refreshCounter
+        let age = session.refreshedAt.map { $0.distance(to: now) }
+        let grace = UInt64(policy.graceSeconds)
+        switch token.counter {
+        case current:
+            guard let age, age < grace else { return .rotate }
+            return .answer(counter: current)
+        case current - 1:
+            guard let age, age <= grace else { return .end(.refreshReplayed) }
+            return .answer(counter: current)
+        case ..<current: return .end(.refreshReplayed)
+        default: return .end(.refreshAhead)
+        }
+    }
+
+    private func authenticate(_ text: String) throws(AccountError) -> RefreshToken {
+        do {
+            guard let token = try refreshTokens.authenticate(text) else { throw AccountError.token(.invalid) }
+            return token
+        } catch let error as AccountError {
+            throw error
+        } catch {
+            throw .broken("a MAC could not be computed: \(error)")
+        }
+    }
+
+    private func rotate(_ token: RefreshToken, at now: Timestamp) throws(AccountError) -> Bool {
+        do {
+            return try store.advanceRefreshCounter(of: token.session, from: token.counter, at: now)
+        } catch {
+            throw .unavailable(error)
+        }
+    }
+
+    private func end(
+        _ session: SessionID, because reason: Session.EndReason, at now: Timestamp
+    ) throws(AccountError) -> Never {
+        do { _ = try store.end(session, because: reason, at: now) } catch { throw .unavailable(error) }
+        throw .token(.sessionEnded)
+    }
+
+    private func answer(_ record: SessionRecord, counter: Int64, at now: Timestamp) throws(AccountError)
+        -> (user: User, tokens: TokenPair)
+    {
+        guard let user = record.user else { throw .token(.sessionEnded) }
+        return (user, try tokens.issue(for: user, record.session, counter: counter, at: now))
+    }
+}

@@ -1,0 +1,48 @@
+internal import AccessTokens
+internal import HTTP
+internal import HTTPTypes
+internal import Identity
+
+/// Finds out who is asking, from the credentials alone.
+struct Doorkeeper {
+    /// What came of it.
+    enum Finding {
+        case known(AuthenticatedUser)
+        /// Nobody, or nobody who may; the detail is for the log.
+        case refused(Problem, detail: String?)
+    }
+
+    let authenticator: Authenticator
+
+    func identify(_ request: Request, at now: Timestamp) -> Finding {
+        let authorization: Authorization?
+        do {
+            authorization = try Authorization(request.headerFields)
+        } catch {
+            switch error {
+            case .doubled: return .refused(.ambiguousCredentials, detail: nil)
+            case .unknown: return .refused(.tokenInvalid, detail: nil)
+            }
+        }
+        switch authorization {
+        case nil: return .refused(.credentialsMissing, detail: nil)
+        case .basic?: return .refused(.tokenInvalid, detail: nil)
+        case .bearer(let token)?:
+            do {
+                return .known(try authenticator.authenticate(token, at: now))
+            } catch {
+                return refusal(error)
+            }
+        }
+    }
+
+    /// The one table from refusal to problem: no default, so that a new case cannot be forgotten.
+    private func refusal(_ refusal: TokenRefusal) -> Finding {
+        switch refusal {
+        case .invalid: .refused(.tokenInvalid, detail: nil)
+        case .expired: .refused(.tokenExpired, detail: nil)
+        case .sessionEnded: .refused(.sessionEnded, detail: nil)
+        case .unknowable(let detail): .refused(.unavailable(), detail: detail)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+public import AccessTokens
+public import HTTP
+internal import HTTPTypes
+public import Identity
+
+/// What the gate's program runs: the question of nginx's `auth_request`, and the handlers that want a user.
+public final class GateResponder: Responder {
+    /// Where nginx asks; `internal` there, so that no client reaches it.
+    static let verifyPath = "/_sallyport/verify"
+
+    private let verify: VerifyHandler
+    private let protectedHandlers: [String: any ProtectedHandler]
+    private let doorkeeper: Doorkeeper
+    private let clock: () -> Timestamp
+
+    /// - Parameters:
+    ///   - prefix: where the endpoints begin, such as `/auth`.
+    ///   - hosts: the host names that the gate answers for; empty: any.
+    ///   - clock: the time at which a request is answered.
+    public init(authenticator: Authenticator, prefix: String, hosts: [String], clock: @escaping () -> Timestamp) {
+        doorkeeper = Doorkeeper(authenticator: authenticator)
+        verify = VerifyHandler(hosts: Set(hosts.map { $0.lowercased() }))
+        protectedHandlers = [prefix + "/protected": WhoAmIHandler()]
+        self.clock = clock
+    }
+
+    public func respond(to request: Request) -> Response {
+        if request.path == Self.verifyPath {
+            return verify.respond(to: request, asking: doorkeeper, at: clock())
+        }
+        guard let handler = protectedHandlers[request.path] else { return Problem.notFound.response() }
+        guard request.method == .get || request.method == .head else {
+            return Problem.methodNotAllowed([.get, .head]).response()
+        }
+        switch doorkeeper.identify(request, at: clock()) {
+        case .known(let user): return handler.respond(to: request, for: user)
+        case .refused(let problem, let detail): return problem.response(logDetail: detail)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+internal import AccessTokens
+internal import HTTP
+internal import HTTPTypes
+internal import Identity
+
+/// Answers nginx's `auth_request`: 204 with who it is, 401, 403, or 503 where it cannot know. Nothing else: nginx
+/// turns any other status into 500, and reads what has no status as 200.
+struct VerifyHandler {
+    /// The host names that are answered for, lower case; empty: any.
+    let hosts: Set<String>
+
+    /// What the location opens on, so that no answer of a foreign or broken gate does.
+    static let verdict = HTTPField.Name("Sallyport-Verdict")
+
+    func respond(to request: Request, asking doorkeeper: Doorkeeper, at now: Timestamp) -> Response {
+        guard hosts.isEmpty || hosts.contains(request.host.lowercased()) else {
+            return closed(.hostNotServed, detail: "host is not in SALLYPORT_HOSTS")
+        }
+        switch doorkeeper.identify(request, at: now) {
+        case .known(let user): return open(for: user.user)
+        case .refused(let problem, let detail): return closed(problem, detail: detail)
+        }
+    }
+
+    private func open(for user: User) -> Response {
+        var response = Response.noContent(userID: user.id.text)
+        let identity = [
+            (Self.verdict, "open"), (Self.remoteUser, user.username.canonical),
+            (Self.remoteEmail, user.isEmailVerified ? user.email ?? "" : ""),
+            (Self.remoteGroups, user.roles.joined(separator: ",")), (Self.remoteName, user.username.canonical),
+        ]
+        for case (let name?, let value) in identity { response.headerFields[name] = value }
+        return response
+    }
+
+    /// 401 and 503 as they are; whatever else is wrong with the request is 401 as well.
+    private func closed(_ problem: Problem, detail: String?) -> Response {
+        var response = problem.response(logDetail: detail)
+        switch response.status {
+        case .unauthorized, .forbidden, .serviceUnavailable: break
+        default: response = Problem.tokenInvalid.response(logDetail: detail ?? problem.name)
+        }
+        response.body = []
+        response.headerFields[.contentType] = nil
+        return response
+    }
+
+    private static let remoteUser = HTTPField.Name("Remote-User")
+    private static let remoteEmail = HTTPField.Name("Remote-Email")
+    private static let remoteGroups = HTTPField.Name("Remote-Groups")
+    private static let remoteName = HTTPField.Name("Remote-Name")
+}

@@ -1,0 +1,13 @@
+internal import AccessTokens
+internal import HTTP
+internal import Identity
+internal import JSON
+
+/// `GET /auth/protected`: tells who is asking. It shows how a protected handler is written.
+struct WhoAmIHandler: ProtectedHandler {
+    func respond(to request: Request, for user: AuthenticatedUser) -> Response {
+        var body: JSONObject = ["logged_in_as": .string(user.user.username.canonical)]
+        for claim in user.claims.json.members { body[claim.name] = claim.value }
+        return .json(body, userID: user.user.id.text)
+    }
+}

@@ -1,0 +1,64 @@
+internal import CSQLite
+
+/// The handle of an open database, shared by the database and its statements: closed when the last of them is gone.
+/// Used by one thread at a time.
+@safe final class Connection {
+    private let handle: OpaquePointer  // sqlite3 *
+
+    /// Opens a file that exists. Nothing is read yet.
+    init(path: String, isReadOnly: Bool) throws(SQLiteError) {
+        let mode = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
+        var opened: OpaquePointer?
+        let result = unsafe sqlite3_open_v2(path, &opened, mode | SQLITE_OPEN_NOMUTEX, nil)
+        guard let handle = unsafe opened else { throw Self.error(result, errno: 0, "out of memory", "open") }
+        unsafe self.handle = unsafe handle
+        guard result == SQLITE_OK else { throw error(result, in: "open") }
+        try check(unsafe sqlite3_extended_result_codes(handle, 1), in: "extended_result_codes")
+    }
+
+    // close_v2 waits for statements that are still around, and fails for no open handle.
+    deinit { _ = unsafe sqlite3_close_v2(handle) }
+
+    /// No transaction is open.
+    var isIdle: Bool { unsafe sqlite3_get_autocommit(handle) != 0 }
+
+    /// How many rows the last INSERT, UPDATE or DELETE touched.
+    var changes: Int { unsafe Int(sqlite3_changes64(handle)) }
+
+    /// https://www.sqlite.org/c3ref/busy_timeout.html
+    func setBusyTimeout(_ duration: Duration) throws(SQLiteError) {
+        try check(unsafe sqlite3_busy_timeout(handle, duration.milliseconds), in: "busy_timeout")
+    }
+
+    /// Sets an option and tells what holds afterwards: https://www.sqlite.org/c3ref/c_dbconfig_defensive.html
+    func configure(_ option: Int32, _ isOn: Bool, name: String) throws(SQLiteError) -> Bool {
+        var result: Int32 = -1
+        try check(unsafe sallyport_db_config(handle, option, isOn ? 1 : 0, &result), in: name)
+        return result == 1
+    }
+
+    /// - Returns: a statement that the caller finalizes.
+    func prepare(_ sql: SQL) throws(SQLiteError) -> OpaquePointer {
+        var prepared: OpaquePointer?
+        let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
+        try check(unsafe sqlite3_prepare_v3(handle, sql.text, -1, flags, &prepared, nil), in: sql.text)
+        guard let statement = unsafe prepared else { throw .misuse(sql: sql.text) }
+        return unsafe statement
+    }
+
+    func check(_ result: Int32, in sql: String) throws(SQLiteError) {
+        guard result == SQLITE_OK else { throw error(result, in: sql) }
+    }
+
+    func error(_ result: Int32, in sql: String) -> SQLiteError {
+        let code = unsafe sqlite3_extended_errcode(handle)
+        let message = unsafe sqlite3_errmsg(handle).map { unsafe String(cString: $0) } ?? "no message"
+        let systemError = unsafe sqlite3_system_errno(handle)
+        // The handle's code is of its last call; where that is another one, the result is what counts.
+        return Self.error(code & 0xff == result & 0xff ? code : result, errno: systemError, message, sql)
+    }
+
+    private static func error(_ code: Int32, errno: Int32, _ message: String, _ sql: String) -> SQLiteError {
+        .failed(code: code, systemError: errno, message: message, sql: sql)
+    }
+}

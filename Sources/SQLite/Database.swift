@@ -1,0 +1,117 @@
+/// A SQLite database in WAL mode whose settings were read back (DB3). Used by one thread at a time.
+///
+/// Changes are made in `write` alone: under the write lock, in a transaction that began with BEGIN IMMEDIATE.
+public final class Database {
+    /// When a commit is on the disk: https://www.sqlite.org/pragma.html#pragma_synchronous
+    public enum Synchronous: Sendable {
+        /// When it returns: what was acknowledged survives a power cut.
+        case full
+        /// At the next checkpoint: a power cut may take back the last commits, never part of one.
+        case normal
+    }
+
+    /// How a database is opened.
+    public enum Access: Sendable {
+        case readOnly
+        case readWrite(Synchronous)
+    }
+
+    private let connection: Connection
+    private let busyTimeout: Duration
+    private let begin: Statement
+    private let commit: Statement
+    private let rollback: Statement
+
+    /// Opens a file that exists; takes no write lock and never makes a file.
+    ///
+    /// - Parameter busyTimeout: how long a read waits for a lock of SQLite's own.
+    /// - Throws: `missing`; `setting` where the file is not in WAL mode or a setting does not hold; `failed`.
+    public init(
+        opening path: String, _ access: Access, busyTimeout: Duration = .seconds(1)
+    ) throws(SQLiteError) {
+        let (connection, settings) = try Self.open(path, access, busyTimeout)
+        for setting in settings { try setting.apply(to: connection) }
+        self.connection = connection
+        self.busyTimeout = busyTimeout
+        begin = try Statement("BEGIN IMMEDIATE", on: connection)
+        commit = try Statement("COMMIT", on: connection)
+        rollback = try Statement("ROLLBACK", on: connection)
+    }
+
+    /// Makes a database: an empty file of that mode (which -wal and -shm take from it), put into WAL mode.
+    ///
+    /// - Throws: `exists`, and the file is left alone.
+    public static func create(
+        at path: String, mode: UInt32, lock: WriteLock, before deadline: Deadline
+    ) throws(SQLiteError) {
+        try NewFile.create(at: path, mode: mode)
+        try lock.acquire(before: deadline)
+        defer { lock.release() }
+        let (connection, _) = try open(path, .readWrite(.full), deadline.remaining)
+        try Statement("PRAGMA journal_mode = WAL", on: connection).runUnguarded()
+    }
+
+    /// Prepares a statement, to be kept and used again.
+    public func prepare(_ sql: SQL) throws(SQLiteError) -> Statement { try Statement(sql, on: connection) }
+
+    /// Runs `body` in a transaction, under the write lock, and commits; takes everything back where `body` throws.
+    /// The commit is durable when the call returns (`Synchronous.full`).
+    ///
+    /// - Parameter deadline: until when to wait for the write lock and SQLite's own locks together.
+    /// - Throws: what `body` throws; `lockTimedOut`; `failed`. Nothing was changed then.
+    public func write<Value>(
+        _ lock: WriteLock, before deadline: Deadline,
+        _ body: (borrowing Transaction) throws(SQLiteError) -> Value
+    ) throws(SQLiteError) -> Value {
+        try lock.acquire(before: deadline)
+        defer { lock.release() }
+        try connection.setBusyTimeout(deadline.remaining)
+        let outcome = Result { () throws(SQLiteError) in try transact(body) }
+        try connection.setBusyTimeout(busyTimeout)
+        return try outcome.get()
+    }
+
+    /// Makes reads wait no longer than that for SQLite's own locks, until the next write or call.
+    public func limitWaits(to duration: Duration) throws(SQLiteError) { try connection.setBusyTimeout(duration) }
+
+    private func transact<Value>(
+        _ body: (borrowing Transaction) throws(SQLiteError) -> Value
+    ) throws(SQLiteError) -> Value {
+        // A rollback that failed before is tried again: nothing else could be done on this connection.
+        if !connection.isIdle { try rollback.runUnguarded() }
+        try begin.runUnguarded()
+        do {
+            let value = try body(Transaction(on: connection))
+            try commit.runUnguarded()
+            return value
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+
+    private func rollBack() {
+        // SQLite rolls back by itself where the disk is full or memory is out.
+        guard !connection.isIdle else { return }
+        // The first error is the one to tell; the next write tries again.
+        do { try rollback.runUnguarded() } catch {}
+    }
+
+    /// The connection, with the time-out set before anything touches the file (S19), and what else must hold.
+    private static func open(
+        _ path: String, _ access: Access, _ busyTimeout: Duration
+    ) throws(SQLiteError) -> (Connection, [Setting]) {
+        let (isReadOnly, synchronous): (Bool, Synchronous) =
+            switch access {
+            case .readOnly: (true, .full)
+            case .readWrite(let synchronous): (false, synchronous)
+            }
+        let connection = try Connection(path: path, isReadOnly: isReadOnly)
+        try connection.setBusyTimeout(busyTimeout)
+        for (name, option, isOn) in Switches.all {
+            let holds = try connection.configure(option, isOn, name: name)
+            guard holds == isOn else { throw .setting(name: name, expected: "\(isOn)", found: "\(holds)") }
+        }
+        return (connection, Setting.settings(isReadOnly: isReadOnly, synchronous: synchronous))
+    }
+}

@@ -1,0 +1,34 @@
+internal import Glibc
+
+/// Files that must not exist yet, made with exactly the mode that is asked for.
+public enum NewFile {
+    /// Makes an empty file, whatever the umask.
+    ///
+    /// - Throws: `exists` where there is one, `system` otherwise.
+    public static func create(at path: String, mode: UInt32) throws(SQLiteError) {
+        let flags = O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW
+        let descriptor = unsafe open(path, flags, mode_t(mode))
+        guard descriptor >= 0 else {
+            throw errno == EEXIST ? .exists(path: path) : .system(call: "open", systemError: errno)
+        }
+        defer { _ = close(descriptor) }  // nothing was written that closing could lose
+        guard fchmod(descriptor, mode_t(mode)) == 0 else { throw .system(call: "fchmod", systemError: errno) }
+        guard fsync(descriptor) == 0 else { throw .system(call: "fsync", systemError: errno) }
+    }
+
+    /// Makes the folder where there is none and gives it that mode in any case, whatever the umask.
+    public static func ensureFolder(at path: String, mode: UInt32) throws(SQLiteError) {
+        guard unsafe mkdir(path, mode_t(mode)) == 0 || errno == EEXIST else {
+            throw .system(call: "mkdir", systemError: errno)
+        }
+        guard unsafe chmod(path, mode_t(mode)) == 0 else { throw .system(call: "chmod", systemError: errno) }
+    }
+
+    /// Makes the folder's entries durable (fsync(2), "Calling fsync() does not necessarily ensure…").
+    public static func syncFolder(at path: String) throws(SQLiteError) {
+        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system(call: "open", systemError: errno) }
+        defer { _ = close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .system(call: "fsync", systemError: errno) }
+    }
+}

@@ -1,0 +1,21 @@
+public import SQLite
+
+/// What makes a file the accounts database: known to who writes it and to who only reads it.
+public enum AccountsFile {
+    /// The database's name in the state folder.
+    public static let name = "accounts.db"
+    /// The write lock's name beside it.
+    public static let lockName = "accounts.lock"
+    /// The file's `application_id`: "SALY".
+    public static let applicationID: Int64 = 0x5341_4C59
+    /// The version of the schema that this program reads and writes.
+    public static let schemaVersion: Int64 = 1
+
+    /// The database's path in that folder.
+    public static func path(in folder: String) -> String { folder + "/" + name }
+
+    /// - Throws: `setting` where it is another program's file, `schema` where it is older or newer.
+    public static func check(_ database: Database) throws(SQLiteError) {
+        try Migrations.check(database, applicationID: applicationID, version: schemaVersion)
+    }
+}

@@ -1,0 +1,23 @@
+public import Identity
+public import SQLite
+
+/// The public part of a key's row: its columns and how they are read.
+public enum PublishedKeyRow {
+    /// A key by its `kid`, whatever its state.
+    public static let byKID: SQL = "SELECT " + columns + " FROM keys WHERE kid = ?1"
+
+    /// Every key but the retired ones, the signing one first, then by `kid`.
+    public static let allPublished: SQL =
+        "SELECT " + columns + " FROM keys WHERE state <> 'retired' ORDER BY state <> 'signing', kid"
+
+    private static let columns: SQL = "kid, algorithm, state, public_jwk"
+
+    /// - Throws: `unexpectedValue` where a column holds what was never written.
+    public static func read(_ row: inout Row) throws(SQLiteError) -> PublishedKey {
+        PublishedKey(
+            kid: try row.text(),
+            algorithm: try row.text(),
+            state: try row.text(as: PublishedKey.State.init(rawValue:)),
+            publicJWK: try row.blob())
+    }
+}

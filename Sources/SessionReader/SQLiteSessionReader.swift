@@ -1,0 +1,94 @@
+internal import Glibc
+public import Identity
+public import SQLite
+
+/// The gate's view of the accounts database: opened read-only, by file modes too (OP6). Used by one thread at a time.
+public final class SQLiteSessionReader {
+    /// How long a read goes on trying while the database is busy or being recovered (S16).
+    public static let patience: Duration = .milliseconds(100)
+
+    private let database: Database
+    private let recordByID: Statement
+    private let keyByID: Statement
+
+    /// Opens the database in that folder and prepares what will be asked.
+    ///
+    /// - Parameter patience: how long to go on while the database is busy or must be recovered by a writer.
+    /// - Throws: `missing`, `setting` where it is no accounts database or not in WAL mode, `schema` where it is of
+    ///   another version, `failed`.
+    public init(opening folder: String, patience: Duration = .seconds(2)) throws(SQLiteError) {
+        (database, recordByID, keyByID) = try Retry.untilDone(.after(patience)) { () throws(SQLiteError) in
+            let database = try Database(
+                opening: AccountsFile.path(in: folder), .readOnly, busyTimeout: Self.patience)
+            try AccountsFile.check(database)
+            return (
+                database, try database.prepare(SessionRow.recordByID), try database.prepare(PublishedKeyRow.byKID)
+            )
+        }
+    }
+}
+
+/// Cost: 2 to 4 µs while nothing is in the way.
+extension SQLiteSessionReader: SessionReading {
+    public func record(of session: SessionID) throws(ReadFailure) -> SessionRecord? {
+        try read { () throws(SQLiteError) in
+            try recordByID.first([.blob(session.bytes)]) { row throws(SQLiteError) in try SessionRow.readRecord(&row) }
+        }
+    }
+
+    public func publishedKey(kid: String) throws(ReadFailure) -> PublishedKey? {
+        try read { () throws(SQLiteError) in
+            try keyByID.first([.text(kid)]) { row throws(SQLiteError) in try PublishedKeyRow.read(&row) }
+        }
+    }
+
+    private func read<Value>(_ query: () throws(SQLiteError) -> Value) throws(ReadFailure) -> Value {
+        let deadline = Deadline.after(Self.patience)
+        do {
+            do { return try query() } catch  where Retry.mayHelp(error) && !deadline.hasPassed {
+                return try readAgain(before: deadline, query)
+            }
+        } catch {
+            throw ReadFailure(detail: error.description)
+        }
+    }
+
+    /// Off the usual path: SQLite's own wait and ours together stay within `patience`.
+    private func readAgain<Value>(
+        before deadline: Deadline, _ query: () throws(SQLiteError) -> Value
+    ) throws(SQLiteError) -> Value {
+        let outcome = Result { () throws(SQLiteError) in
+            try Retry.untilDone(deadline) { () throws(SQLiteError) in
+                try database.limitWaits(to: deadline.remaining)
+                return try query()
+            }
+        }
+        try database.limitWaits(to: Self.patience)
+        return try outcome.get()
+    }
+}
+
+/// Tries again what fails only because another process is at work.
+enum Retry {
+    static func mayHelp(_ error: SQLiteError) -> Bool {
+        switch error.kind {
+        case .busy, .recovering: true
+        case .full, .broken: false
+        }
+    }
+
+    /// - Throws: the last error, once the deadline has passed.
+    static func untilDone<Value>(
+        _ deadline: Deadline, _ attempt: () throws(SQLiteError) -> Value
+    ) throws(SQLiteError) -> Value {
+        while true {
+            do {
+                return try attempt()
+            } catch  where mayHelp(error) && !deadline.hasPassed {
+                // A signal that cuts the wait short does no harm.
+                var millisecond = timespec(tv_sec: 0, tv_nsec: 1_000_000)
+                _ = unsafe nanosleep(&millisecond, nil)
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+public import Identity
+public import SQLite
+
+/// A session's row: its columns and how they are read.
+public enum SessionRow {
+    /// A session with its user's row, by the session's id; the user's columns are NULL where that row is gone.
+    public static let recordByID: SQL =
+        "SELECT " + columns + ", " + UserRow.columns
+        + " FROM sessions LEFT JOIN users ON users.id = sessions.user_id WHERE sessions.id = ?1"
+
+    /// In the order in which `read` takes them.
+    private static let columns: SQL = """
+        sessions.id, sessions.user_id, sessions.kind, sessions.created_at, sessions.expires_at, \
+        sessions.idle_limit_seconds, sessions.device, sessions.address, sessions.authenticated_at, \
+        sessions.last_seen_at, sessions.refresh_counter, sessions.refreshed_at, sessions.ended_at, sessions.end_reason
+        """
+
+    /// Reads a row of `recordByID`.
+    ///
+    /// - Throws: `unexpectedValue` where a column holds what was never written.
+    public static func readRecord(_ row: inout Row) throws(SQLiteError) -> SessionRecord {
+        let session = try read(&row)
+        return SessionRecord(session: session, user: row.nextIsNull ? nil : try UserRow.read(&row))
+    }
+
+    private static func read(_ row: inout Row) throws(SQLiteError) -> Session {
+        var session = Session(
+            id: try row.blob(as: SessionID.init(bytes:)),
+            userID: try row.blob(as: UserID.init(bytes:)),
+            kind: try row.text(as: Session.Kind.init(rawValue:)),
+            createdAt: try row.timestamp(),
+            expiresAt: try row.timestamp(),
+            idleLimitSeconds: try row.integer(),
+            device: try row.text(),
+            address: try row.text())
+        session.authenticatedAt = try row.timestamp()
+        session.lastSeenAt = try row.timestamp()
+        session.refreshCounter = try row.integer()
+        session.refreshedAt = try row.optionalTimestamp()
+        session.endedAt = try row.optionalTimestamp()
+        session.endReason =
+            row.nextIsNull ? nil : try row.text(as: Session.EndReason.init(rawValue:))
+        return session
+    }
+}

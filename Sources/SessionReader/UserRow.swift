@@ -1,0 +1,32 @@
+public import Identity
+public import SQLite
+
+/// A user's row without the password: its columns and how they are read.
+public enum UserRow {
+    /// In the order in which `read` takes them.
+    public static let columns: SQL = """
+        users.id, users.username, users.email, users.email_verified, users.roles, users.disabled_at, users.created_at
+        """
+
+    /// Reads the columns from where the row stands.
+    ///
+    /// - Throws: `unexpectedValue` where one holds what was never written.
+    public static func read(_ row: inout Row) throws(SQLiteError) -> User {
+        User(
+            id: try row.blob(as: UserID.init(bytes:)),
+            username: try row.text(as: username),
+            email: try row.optionalText(),
+            isEmailVerified: try row.integer() != 0,
+            roles: try row.text().split(separator: " ").map(String.init),
+            disabledAt: try row.optionalTimestamp(),
+            createdAt: try row.timestamp())
+    }
+
+    /// The roles as one column.
+    public static func column(ofRoles roles: [String]) -> SQLiteValue { .text(roles.joined(separator: " ")) }
+
+    /// Only the canonical form is ever stored.
+    private static func username(_ stored: String) -> Username? {
+        Username(stored).flatMap { $0.canonical == stored ? $0 : nil }
+    }
+}

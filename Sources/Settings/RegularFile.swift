@@ -1,0 +1,105 @@
+internal import Glibc
+
+/// Why a file could not be read; printable after its path, and without a byte of what it holds.
+public enum FileError: Error, Equatable, CustomStringConvertible {
+    case missing
+    /// open(2) or read(2) failed with this `errno`.
+    case failed(Int32)
+    case notRegular
+    case tooLarge(maxBytes: Int)
+    /// Others than the owner may read or write it.
+    case modeTooOpen
+    /// Neither root nor we own it.
+    case foreignOwner
+
+    public var description: String {
+        switch self {
+        case .missing: "does not exist"
+        case .failed(let code): "cannot be used (\(unsafe String(cString: strerror(code))))"
+        case .notRegular: "is not a regular file"
+        case .tooLarge(let maxBytes): "is larger than \(maxBytes) bytes"
+        case .modeTooOpen: "may be read or written by others than its owner (its mode must be 0600 or 0400)"
+        case .foreignOwner: "belongs to another user"
+        }
+    }
+}
+
+/// Reads small files whole.
+public enum RegularFile {
+    /// Reads a file of at most `maxBytes`.
+    public static func read(_ path: String, maxBytes: Int) throws(FileError) -> [UInt8] {
+        try read(path, maxBytes: maxBytes) { (_: stat) throws(FileError) in }
+    }
+
+    /// Reads a file that nobody but its owner, we or root, may read or write.
+    public static func readSecret(_ path: String, maxBytes: Int) throws(FileError) -> [UInt8] {
+        try read(path, maxBytes: maxBytes) { (status: stat) throws(FileError) in
+            guard status.st_mode & 0o077 == 0 else { throw .modeTooOpen }
+            guard status.st_uid == geteuid() || status.st_uid == 0 else { throw .foreignOwner }
+        }
+    }
+
+    private static func read(
+        _ path: String, maxBytes: Int, check: (stat) throws(FileError) -> Void
+    ) throws(FileError) -> [UInt8] {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else { throw errno == ENOENT ? .missing : .failed(errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw .failed(errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
+        try check(status)
+        var bytes = [UInt8](repeating: 0, count: maxBytes + 1)
+        var filled = 0
+        while filled < bytes.count {
+            let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+                unsafe Glibc.read(descriptor, buffer.baseAddress.map { unsafe $0 + filled }, buffer.count - filled)
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw .failed(errno) }
+            if count == 0 { break }
+            filled += count
+        }
+        guard filled <= maxBytes else { throw .tooLarge(maxBytes: maxBytes) }
+        return Array(bytes.prefix(filled))
+    }
+}
+
+extension RegularFile {
+    /// Makes a file of mode 0600 that is whole and on the disk when the call returns.
+    /// - Returns: false, and nothing is asked or written, where something stands at that path already.
+    public static func createSecret(_ path: String, _ content: () throws -> [UInt8]) throws -> Bool {
+        if exists(path) { return false }
+        let temporary = path + ".new"
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw FileError.failed(errno) }
+        defer { close(descriptor) }
+        do {
+            let bytes = try content()
+            let written = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+            guard written == bytes.count, fsync(descriptor) == 0 else { throw FileError.failed(errno) }
+            // link(2), not rename(2): it never replaces what somebody else put there meanwhile.
+            guard unsafe link(temporary, path) == 0 else { throw FileError.failed(errno) }
+            try syncFolder(of: path)
+        } catch {
+            _ = unsafe unlink(temporary)
+            throw error
+        }
+        _ = unsafe unlink(temporary)
+        return true
+    }
+
+    private static func syncFolder(of path: String) throws(FileError) {
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        let descriptor = unsafe open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .failed(errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .failed(errno) }
+    }
+
+    /// Whether something stands at that path.
+    static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0
+    }
+}

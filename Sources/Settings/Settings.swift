@@ -1,0 +1,116 @@
+/// Every setting of Sallyport: its name, default, range and meaning stand here and nowhere else.
+public struct Settings: Sendable {
+    /// Who may make an account.
+    public enum Registration: String, CaseIterable, Sendable { case closed, invite, open }
+
+    /// What `sub` names.
+    public enum Subject: String, CaseIterable, Sendable { case id, username }
+
+    // Where things lie.
+    public let stateDirectory: String
+    public let secretFile: String
+    public let gateSecretsFile: String
+
+    // Tokens and sessions.
+    public let issuer: String
+    public let audience: [String]
+    public let subject: Subject
+    public let accessTokenLifetimeSeconds: Int64
+    public let sessionLifetimeSeconds: Int64
+    public let sessionIdleSeconds: Int64
+    public let refreshGraceSeconds: Int64
+    public let freshSeconds: Int64
+
+    // Accounts and passwords.
+    public let registration: Registration
+    public let siteName: String
+    public let passwordMinLength: Int64
+    public let argon2MemoryKiB: Int64
+    public let argon2Passes: Int64
+
+    // The site and the workers.
+    public let prefix: String
+    public let hosts: [String]
+    public let requestDeadlineSeconds: Int64
+    public let lockTimeoutSeconds: Int64
+    public let maxRequests: Int64
+    public let maxBodyBytes: Int64
+
+    /// All of them as they stand, for `sallyport settings`.
+    public let reports: [SettingReport]
+
+    /// Where the env file lies unless another is named.
+    public static let defaultFile = "/etc/sallyport/sallyport.env"
+
+    /// Reads all settings.
+    /// - Parameter file: the path of an env file that must be there; nil means `defaultFile`, if there is one.
+    /// - Throws: every fault at once.
+    public static func load(environment: [String: String], file: String?) throws(SettingsFaults) -> Settings {
+        let named = file ?? (RegularFile.exists(defaultFile) ? defaultFile : nil)
+        return try Settings(
+            SettingsReader(environment: environment, file: named.map(EnvironmentFile.read) ?? .none))
+    }
+
+    init(_ source: SettingsReader) throws(SettingsFaults) {
+        var reader = source
+        stateDirectory = reader.path(
+            "SALLYPORT_STATE_DIR", default: "/var/lib/sallyport", "Folder of the accounts database.")
+        secretFile = reader.path(
+            "SALLYPORT_SECRET_FILE", default: "/etc/sallyport/master-secret",
+            "File of the master secret, mode 0600; without it no password and no signing key can be read.")
+        gateSecretsFile = reader.path(
+            "SALLYPORT_GATE_SECRETS_FILE", default: "",
+            "File of the symmetric keys (JWK Set) that the gate needs with HS256, mode 0600; empty: none.")
+
+        issuer = reader.text(
+            "SALLYPORT_ISSUER", default: "sallyport", "Claim iss of the access tokens; best the site's address.")
+        audience = reader.list("SALLYPORT_AUDIENCE", "Claim aud of the access tokens; empty: no such claim.")
+        subject = reader.choice(
+            "SALLYPORT_SUBJECT", default: .id, "Claim sub of the access tokens: the user's id or the username.")
+        accessTokenLifetimeSeconds = reader.integer(
+            "SALLYPORT_ACCESS_TOKEN_LIFETIME", default: 900, in: 1...86_400, unit: "seconds",
+            "How long an access token is good for.")
+        sessionLifetimeSeconds = reader.integer(
+            "SALLYPORT_SESSION_LIFETIME", default: 2_592_000, in: 60...31_536_000, unit: "seconds",
+            "How long a session lasts at most, however much it is used.")
+        sessionIdleSeconds = reader.integer(
+            "SALLYPORT_SESSION_IDLE", default: 1_209_600, in: 60...31_536_000, unit: "seconds",
+            "How long a session lasts without being refreshed.")
+        refreshGraceSeconds = reader.integer(
+            "SALLYPORT_REFRESH_GRACE", default: 10, in: 0...300, unit: "seconds",
+            "How long the refresh token before the current one still gives the current one.")
+        freshSeconds = reader.integer(
+            "SALLYPORT_FRESH", default: 600, in: 60...86_400, unit: "seconds",
+            "How long after the password was given an access token counts as fresh.")
+
+        registration = reader.choice(
+            "SALLYPORT_REGISTRATION", default: .closed, "Who may make an account: nobody, those invited, everybody.")
+        siteName = reader.text("SALLYPORT_SITE_NAME", default: "", "Name of the site; refused as a password.")
+        passwordMinLength = reader.integer(
+            "SALLYPORT_PASSWORD_MIN_LENGTH", default: 15, in: 8...64, unit: "characters",
+            "How long a new password must be.")
+        argon2MemoryKiB = reader.integer(
+            "SALLYPORT_ARGON2_MEMORY", default: 19_456, in: 19_456...1_048_576, unit: "KiB",
+            "Memory that one password hash takes (argon2id m).")
+        argon2Passes = reader.integer(
+            "SALLYPORT_ARGON2_PASSES", default: 2, in: 2...16, unit: "passes",
+            "Passes over that memory (argon2id t).")
+
+        prefix = reader.prefix(
+            "SALLYPORT_PREFIX", default: "/auth", "Where the endpoints begin; server.conf must say the same.")
+        hosts = reader.list("SALLYPORT_HOSTS", "Host names that the gate answers for; empty: any that nginx serves.")
+        requestDeadlineSeconds = reader.integer(
+            "SALLYPORT_REQUEST_DEADLINE", default: 10, in: 1...60, unit: "seconds",
+            "How long one request may hold a worker.")
+        lockTimeoutSeconds = reader.integer(
+            "SALLYPORT_LOCK_TIMEOUT", default: 5, in: 1...60, unit: "seconds",
+            "How long a request waits for the write lock before it answers 503.")
+        maxRequests = reader.integer(
+            "SALLYPORT_MAX_REQUESTS", default: 0, in: 0...1_000_000_000, unit: "requests",
+            "After how many requests a worker ends to be replaced by a new one; 0: never.")
+        maxBodyBytes = reader.integer(
+            "SALLYPORT_MAX_BODY", default: 16_384, in: 1_024...1_048_576, unit: "bytes",
+            "How large a request's body may be.")
+        reports = try reader.finish()
+    }
+}

@@ -1,0 +1,149 @@
+/// Takes settings from the environment and an env file, checks each, and gathers every fault.
+///
+/// The environment wins over the file. Ask for each setting once, then call `finish()`.
+struct SettingsReader {
+    private let environment: [String: String]
+    private let file: EnvironmentFile
+    private var reports: [SettingReport] = []
+    private var faults: [String]
+
+    /// Every name of ours begins so; a name with this prefix that nobody asks for is a fault.
+    static let prefix = "SALLYPORT_"
+
+    init(environment: [String: String], file: EnvironmentFile) {
+        self.environment = environment
+        self.file = file
+        faults = file.faults
+    }
+
+    mutating func text(_ name: String, default fallback: String, unit: String = "text", _ meaning: String) -> String {
+        value(name, default: fallback, unit: unit, meaning) { text in
+            text.utf8.count <= 4096 && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+                ? text : nil
+        } hint: {
+            "must be at most 4,096 bytes without control characters"
+        }
+    }
+
+    /// An absolute path.
+    mutating func path(_ name: String, default fallback: String, _ meaning: String) -> String {
+        value(name, default: fallback, unit: "path", meaning) { text in
+            text.isEmpty && fallback.isEmpty || text.hasPrefix("/") && !text.utf8.contains(0) ? text : nil
+        } hint: {
+            "must be an absolute path"
+        }
+    }
+
+    /// The beginning of request paths: `/` and words of `[A-Za-z0-9_-]`, without a slash at the end.
+    mutating func prefix(_ name: String, default fallback: String, _ meaning: String) -> String {
+        value(name, default: fallback, unit: "path of a URL", meaning) { text in
+            let words = text.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+            let isPlain = words.allSatisfy { word in
+                !word.isEmpty
+                    && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
+            }
+            return text.hasPrefix("/") && isPlain ? text : nil
+        } hint: {
+            "must be like /auth: begin with a slash and end without one"
+        }
+    }
+
+    mutating func integer(
+        _ name: String, default fallback: Int64, in range: ClosedRange<Int64>, unit: String, _ meaning: String
+    ) -> Int64 {
+        value(
+            name, default: String(fallback), unit: "\(unit), \(range.lowerBound) to \(range.upperBound)", meaning
+        ) { text in
+            guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+                let number = Int64(text), range.contains(number)
+            else { return nil }
+            return number
+        } hint: {
+            "must be a whole number from \(range.lowerBound) to \(range.upperBound)"
+        }
+    }
+
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, default fallback: Choice, _ meaning: String
+    ) -> Choice where Choice.RawValue == String {
+        let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        return value(name, default: fallback.rawValue, unit: "one of \(words)", meaning) {
+            Choice(rawValue: $0)
+        } hint: {
+            "must be one of \(words)"
+        }
+    }
+
+    /// Words between commas; none of them empty.
+    mutating func list(_ name: String, _ meaning: String) -> [String] {
+        value(name, default: "", unit: "list between commas", meaning) { text in
+            if text.isEmpty { return [] }
+            let words = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmed }
+            return words.allSatisfy { !$0.isEmpty && !$0.contains(" ") } ? words : nil
+        } hint: {
+            "must be words between commas"
+        }
+    }
+
+    /// - Throws: all faults: of the file's lines, of values, and of names that are not known.
+    consuming func finish() throws(SettingsFaults) -> [SettingReport] {
+        let known = Set(reports.map(\.name))
+        for name in file.values.keys.sorted() where !known.contains(name) {
+            faults.append("\(file.path): \(name) is not a setting")
+        }
+        for name in environment.keys.sorted() where name.hasPrefix(Self.prefix) && !known.contains(name) {
+            faults.append("environment: \(name) is not a setting")
+        }
+        if !faults.isEmpty { throw SettingsFaults(faults) }
+        return reports
+    }
+
+    private mutating func value<Value>(
+        _ name: String, default fallback: String, unit: String, _ meaning: String, parse: (String) -> Value?,
+        hint: () -> String
+    ) -> Value {
+        let (text, origin): (String, String) =
+            if let text = environment[name] {
+                (text, "environment")
+            } else if let text = file.values[name] {
+                (text, file.path)
+            } else {
+                (fallback, "default")
+            }
+        reports.append(
+            SettingReport(
+                name: name, value: text, origin: origin, defaultValue: fallback, unit: unit, meaning: meaning))
+        if let value = parse(text) { return value }
+        faults.append("\(origin): \(name) \(hint())")
+        guard let value = parse(fallback) else { preconditionFailure("the default of \(name) fails its own check") }
+        return value
+    }
+}
+
+/// One setting as `sallyport settings` shows it.
+public struct SettingReport: Sendable, Equatable {
+    public let name: String
+    public let value: String
+    /// `default`, `environment`, or the path of the file.
+    public let origin: String
+    public let defaultValue: String
+    /// The unit or kind, with its range.
+    public let unit: String
+    public let meaning: String
+}
+
+/// All that is wrong with the settings, a line each; no value is repeated, since it may be a secret in a wrong place.
+public struct SettingsFaults: Error, Equatable {
+    public let lines: [String]
+
+    init(_ lines: [String]) { self.lines = lines }
+}
+
+extension Substring {
+    fileprivate var trimmed: String {
+        var text = self
+        while text.first == " " { text.removeFirst() }
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+}

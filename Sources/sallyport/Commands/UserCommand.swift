@@ -1,0 +1,6 @@
+internal import ArgumentParser
+
+struct UserCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user", abstract: "Administer users.", subcommands: [UserAddCommand.self])
+}
