@@ -1,6 +1,7 @@
 import contextlib
 
 import pytest
+from private_site import snippet, start_echo
 from running_site import site_in
 
 
@@ -35,3 +36,18 @@ def pytest_collection_modifyitems(items):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "last: runs after all others")
+
+
+@pytest.fixture(scope="session")
+def private_site(tmp_path_factory):
+    """A site with protected files and a protected application; see private_site.snippet."""
+    folder = tmp_path_factory.mktemp("private")
+    echo = start_echo()
+    with site_in(folder, snippet=snippet(folder, echo)) as site:
+        yield site
+    echo.shutdown()
+
+
+@pytest.fixture
+def private_login(private_site):
+    return private_site.register().login()
