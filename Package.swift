@@ -96,10 +96,15 @@ let package = Package(
             "sallyport",
             [
                 "AccountStore", "Accounts", "AccessTokens", "PasswordHashing", "JOSESigning", "JOSE", "LibCrypto",
-                "Identity", "Settings", argumentParser,
+                "Identity", "FastCGI", "SQLite", "Settings", argumentParser,
             ]),
 
         tests("JSONTests", ["JSON"]),
         tests("PasswordHashingTests", ["PasswordHashing"]),
+        // A worker whose signals, deadlines and exit the tests of FastCGI can watch from outside.
+        .executableTarget(
+            name: "fastcgi-fixture", dependencies: ["FastCGI", "HTTP", httpTypes, logging],
+            path: "Tests/FastCGIFixture", swiftSettings: strict),
+        tests("FastCGITests", ["FastCGI", "HTTP", "JSON", "fastcgi-fixture", httpTypes, logging]),
     ]
 )

@@ -66,10 +66,11 @@ public enum RegularFile {
 }
 
 extension RegularFile {
-    /// Makes a file of mode 0600 that is whole and on the disk when the call returns.
+    /// Makes a file of mode 0600, and its folder where that is missing, and on the disk when the call returns.
     /// - Returns: false, and nothing is asked or written, where something stands at that path already.
     public static func createSecret(_ path: String, _ content: () throws -> [UInt8]) throws -> Bool {
         if exists(path) { return false }
+        if let slash = path.lastIndex(of: "/") { _ = unsafe mkdir(String(path[..<slash]), 0o755) }
         let temporary = path + ".new"
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw FileError.failed(errno) }

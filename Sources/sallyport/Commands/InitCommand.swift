@@ -56,9 +56,7 @@ struct InitCommand: ParsableCommand {
 
     private func makeMasterSecret(_ settings: Settings) throws(Failure) {
         do {
-            let created = try RegularFile.createSecret(settings.secretFile) { () throws(CryptoError) in
-                try MasterSecret.generateText()
-            }
+            let created = try RegularFile.createSecret(settings.secretFile) { try MasterSecret.generateText().copy() }
             say(created ? "made the master secret \(settings.secretFile)" : "using the master secret \(settings.secretFile)")
         } catch {
             throw Failure("\(settings.secretFile) \(error)", status: ExitStatus.cannotCreate)
@@ -77,7 +75,7 @@ struct InitCommand: ParsableCommand {
     private func give(_ secret: SymmetricSecret?, to file: String) throws(Failure) {
         guard let secret else { return }
         do {
-            guard try RegularFile.createSecret(file, { secret.line }) else {
+            guard try RegularFile.createSecret(file, { secret.line.copy() }) else {
                 throw Failure("\(file) is there already", status: ExitStatus.cannotCreate)
             }
             say("made \(file), which the gate needs: give it to the gate's user alone")

@@ -1,0 +1,115 @@
+internal import CFastCGI
+internal import Glibc
+
+/// One request and its answer through libfcgi: the only place that calls it.
+///
+/// libfcgi accepts by itself, lingers and closes as it sees fit; the fields set in `begin(on:)` keep it from all
+/// three, so that the worker's loop and time limits hold. One exchange serves a worker for its whole life.
+@safe
+final class Exchange {
+    private static let chunk = 8_192
+
+    // FCGX_Request *, allocated here: the library keeps its address in its streams.
+    private let request: UnsafeMutablePointer<FCGX_Request>
+
+    /// Sets up the library. Call with SIGTERM blocked.
+    init() throws(WorkerError) {
+        let code = FCGX_Init()
+        guard code == 0 else { throw .libraryUnusable(code: code) }
+        // FCGX_Init puts handlers of its own where it finds none; the one for SIGUSR1 makes every later read fail.
+        guard shim_ignore(SIGPIPE) == 0, shim_ignore(SIGUSR1) == 0 else {
+            throw .systemCall("sigaction", errno: errno)
+        }
+        unsafe request = .allocate(capacity: 1)
+        unsafe request.initialize(to: FCGX_Request())
+        // Descriptor -1: after a bad start the library would otherwise accept a connection itself, without our limits.
+        let initialised = unsafe FCGX_InitRequest(request, -1, 0)
+        guard initialised == 0 else { throw .libraryUnusable(code: initialised) }
+    }
+
+    deinit {
+        unsafe FCGX_Free(request, unsafe request.pointee.ipcFd >= 0 ? 1 : 0)
+        unsafe request.deallocate()
+    }
+
+    /// Takes the connection over and reads the start of a request and its parameters, waiting for them.
+    ///
+    /// False where the stream is so broken that there is no request to answer; the connection is closed then.
+    func begin(on connection: Int32) -> Bool {
+        unsafe request.pointee.ipcFd = connection
+        // Otherwise the clean-up with which FCGX_Accept_r begins closes the descriptor.
+        unsafe request.pointee.keepConnection = 1
+        // Otherwise closing waits for the peer, 2 seconds or as long as it keeps sending.
+        unsafe request.pointee.detached = 1
+        return unsafe FCGX_Accept_r(request) == 0 && request.pointee.ipcFd >= 0
+    }
+
+    /// The request's parameters.
+    /// - Throws: `brokenStream`, `wrongRole`, `tooManyParameterBytes`, `malformedParameter`.
+    func parameters(maxBytes: Int) throws(RequestRefusal) -> Parameters {
+        try checkInput()
+        let role = unsafe request.pointee.role
+        guard role == FCGI_RESPONDER else { throw .wrongRole(role) }
+        var parameters = Parameters()
+        guard var entry = unsafe request.pointee.envp else { return parameters }
+        var total = 0
+        while let text = unsafe entry.pointee {
+            let bytes = unsafe UnsafeBufferPointer(start: text, count: strlen(text))
+            total += bytes.count
+            guard total <= maxBytes else { throw .tooManyParameterBytes }
+            try unsafe parameters.add(bytes.lazy.map(UInt8.init(bitPattern:)))
+            unsafe entry += 1
+        }
+        return parameters
+    }
+
+    /// The whole body, read to the end of its stream.
+    /// - Throws: `wrongBodyLength`, `brokenStream`.
+    func body(length: Int) throws(RequestRefusal) -> [UInt8] {
+        // One byte more than there should be, so that the stream's end is reached and too much is noticed.
+        let body = unsafe [UInt8](unsafeUninitializedCapacity: length + 1) { buffer, count in
+            unsafe count = Int(FCGX_GetStr(buffer.baseAddress, Int32(length + 1), request.pointee.in))
+        }
+        try checkInput()
+        guard body.count == length else { throw .wrongBodyLength }
+        return body
+    }
+
+    /// Reads on and throws away, at most so many bytes.
+    func drain(maxBytes: Int) {
+        var scratch = [CChar](repeating: 0, count: Self.chunk)
+        var left = maxBytes
+        while left > 0 {
+            let count = unsafe FCGX_GetStr(&scratch, Int32(scratch.count), request.pointee.in)
+            guard count == Int32(scratch.count) else { return }
+            left -= Int(count)
+        }
+    }
+
+    /// Writes the whole answer and ends the request. False where the peer did not take all of it.
+    func finish(with answer: [UInt8]) -> Bool {
+        let count = unsafe answer.withUnsafeBytes { bytes in
+            unsafe FCGX_PutStr(bytes.baseAddress, Int32(bytes.count), request.pointee.out)
+        }
+        // The error stream first, so that the end of the output and of the request go out in one write.
+        let isErrorStreamClosed = unsafe FCGX_FClose(request.pointee.err) == 0
+        let isOutputClosed = unsafe FCGX_FClose(request.pointee.out) == 0
+        return isErrorStreamClosed && isOutputClosed && count == Int32(answer.count)
+    }
+
+    /// Whether the server asked to keep the connection (FCGI_KEEP_CONN) and nothing of it was lost.
+    var canBeKept: Bool {
+        unsafe request.pointee.keepConnection != 0 && FCGX_GetError(request.pointee.in) == 0
+    }
+
+    /// Gives back all that the request took; closes its connection unless it is kept.
+    func release(keepingConnection: Bool) {
+        unsafe FCGX_Free(request, keepingConnection ? 0 : 1)
+        unsafe request.pointee.ipcFd = -1
+    }
+
+    private func checkInput() throws(RequestRefusal) {
+        let code = unsafe FCGX_GetError(request.pointee.in)
+        guard code == 0 else { throw .brokenStream(code: code) }
+    }
+}

@@ -1,0 +1,89 @@
+internal import HTTP
+internal import HTTPTypes
+
+/// Makes a request of nginx's parameters (RFC 3875 §4.1, and nginx's own `DOCUMENT_URI`, `REQUEST_URI`).
+///
+/// What decides (method, path, address, host, scheme) comes from parameters that nginx sets under names without
+/// `HTTP_`, which no header field of a client's can reach.
+enum RequestReader {
+    /// - Throws: what is missing or malformed; see `RequestRefusal`.
+    static func request(from parameters: Parameters, body: [UInt8]) throws(RequestRefusal) -> Request {
+        guard let method = HTTPRequest.Method(rawValue: try parameters.text("REQUEST_METHOD")) else {
+            throw .malformedRequestLine
+        }
+        let path = try parameters.text("DOCUMENT_URI")
+        guard path.utf8.first == UInt8(ascii: "/") else { throw .malformedRequestLine }
+        let target = try escaped(parameters["REQUEST_URI"] ?? Array(path.utf8))
+        return Request(
+            method: method,
+            path: path,
+            target: target,
+            query: try escaped(parameters["QUERY_STRING"] ?? []),
+            headerFields: try headerFields(parameters),
+            body: body,
+            remoteAddress: try parameters.text("REMOTE_ADDR"),
+            host: try parameters.text("SALLYPORT_HOST").lowercased(),
+            isSecure: try parameters.text("HTTPS") == "on",
+            id: try requestID(parameters))
+    }
+
+    /// The text of a request target, in which nginx leaves bytes beyond ASCII as they came: those are escaped here,
+    /// which changes nothing of what they mean (RFC 3986 §2.1) and makes a string of them.
+    private static func escaped(_ bytes: [UInt8]) throws(RequestRefusal) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(bytes.count)
+        for byte in bytes {
+            switch byte {
+            case 0...0x20, 0x7F: throw .malformedRequestLine
+            case 0x21..<0x7F: text.append(byte)
+            default: text += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 0xF)]]
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func headerFields(_ parameters: Parameters) throws(RequestRefusal) -> HTTPFields {
+        var fields = HTTPFields()
+        for parameter in parameters.list {
+            switch parameter.name {
+            case "CONTENT_TYPE", "CONTENT_LENGTH":
+                if !parameter.value.isEmpty { fields.append(try field(parameter.name, parameter.value)) }
+            // A client's own; what counts are the two above, which nginx may have emptied on purpose.
+            case "HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH": continue
+            case let name where name.hasPrefix("HTTP_"):
+                fields.append(try field(String(name.dropFirst("HTTP_".count)), parameter.value))
+            default: continue
+            }
+        }
+        return fields
+    }
+
+    private static func field(_ parameterName: String, _ value: [UInt8]) throws(RequestRefusal) -> HTTPField {
+        let spelling = parameterName.utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }
+        guard let name = HTTPField.Name(String(decoding: spelling, as: UTF8.self).lowercased()),
+            HTTPField.isValidValue(value)
+        else {
+            throw .malformedHeaderField
+        }
+        return HTTPField(name: name, value: value)
+    }
+
+    /// nginx's `$request_id`, or where it is not 32 hexadecimal digits one of ours.
+    private static func requestID(_ parameters: Parameters) throws(RequestRefusal) -> String {
+        let given = parameters["SALLYPORT_REQUEST_ID"] ?? []
+        if given.count == 32, given.allSatisfy(isHexadecimal) { return String(decoding: given, as: UTF8.self) }
+        var generator = SystemRandomNumberGenerator()
+        return (0..<4).map { _ in
+            let digits = String(UInt32.random(in: .min ... .max, using: &generator), radix: 16)
+            return String(repeating: "0", count: 8 - digits.count) + digits
+        }.joined()
+    }
+
+    private static func isHexadecimal(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x46, 0x61...0x66: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,99 @@
+internal import Glibc
+internal import HTTP
+internal import HTTPTypes
+internal import Logging
+
+/// Serves one request on one connection: time limit, checks, handler, answer, log line.
+final class RequestServer {
+    private let limits: WorkerLimits
+    private let keepsConnections: Bool
+    private let responder: any Responder
+    private let log: Logger
+    private let exchange: Exchange
+
+    /// Requests served so far, refused ones among them.
+    private(set) var servedCount = 0
+
+    init(
+        limits: WorkerLimits, keepsConnections: Bool, responder: any Responder, log: Logger
+    ) throws(WorkerError) {
+        self.limits = limits
+        self.keepsConnections = keepsConnections
+        self.responder = responder
+        self.log = log
+        exchange = try Exchange()
+        try Deadline.install()
+    }
+
+    /// Sets the time limits of reads and writes on a new connection; false where it is beyond use.
+    func prepare(_ connection: Int32) -> Bool {
+        var silence = timeval(limits.peerSilence)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        return unsafe setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &silence, size) == 0
+            && setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &silence, size) == 0
+    }
+
+    /// Serves the next request of the connection, waiting for it within the limits.
+    ///
+    /// True where the connection is to be kept; otherwise it is closed. A connection that the peer closed without
+    /// sending anything is no event: nothing is logged or counted.
+    func serve(_ connection: Int32) throws(WorkerError) -> Bool {
+        let begun = Monotonic.microseconds()
+        try Deadline.start(for: connection, limit: limits.requestDeadline, grace: limits.handlerGrace)
+        let first = firstByte(connection)
+        guard first == 1 else {
+            let isOverdue = try Deadline.stop()
+            _ = close(connection)
+            if first < 0 || isOverdue { log.notice("refused", metadata: ["reason": "nothing was sent"]) }
+            return false
+        }
+        servedCount += 1
+        var record = RequestRecord()
+        var isKept = false
+        if exchange.begin(on: connection) {
+            isKept = answer(&record)
+            exchange.release(keepingConnection: isKept)
+        } else {
+            record.refusal = .brokenStream(code: 0)
+        }
+        record.isOverdue = try Deadline.stop()
+        record.write(to: log, microseconds: Monotonic.microseconds() - begun)
+        return isKept
+    }
+
+    /// Waits for the first byte without taking it: 1 where it is there, 0 where the peer left, -1 where it is silent.
+    private func firstByte(_ connection: Int32) -> Int {
+        var byte: UInt8 = 0
+        return unsafe recv(connection, &byte, 1, Int32(MSG_PEEK))
+    }
+
+    /// Whether the connection is to be kept.
+    private func answer(_ record: inout RequestRecord) -> Bool {
+        let response: Response
+        var isHead = false
+        do throws(RequestRefusal) {
+            let request = try readRequest()
+            record.request = request
+            isHead = request.method == .head
+            response = responder.respond(to: request)
+        } catch {
+            record.refusal = error
+            exchange.drain(maxBytes: limits.maxDrainedBytes)
+            response = error.response
+        }
+        let output = ResponseWriter.output(response, isHead: isHead)
+        record.response = response
+        record.status = output.status
+        record.fault = output.fault
+        record.isWritten = exchange.finish(with: output.bytes)
+        return keepsConnections && record.isWritten && record.refusal == nil && exchange.canBeKept
+    }
+
+    /// Everything that a handler may rely on is checked here (FC2, FC4).
+    private func readRequest() throws(RequestRefusal) -> Request {
+        let parameters = try exchange.parameters(maxBytes: limits.maxParameterBytes)
+        let length = try parameters.contentLength()
+        guard length <= limits.maxBodyBytes else { throw .bodyTooLarge }
+        return try RequestReader.request(from: parameters, body: try exchange.body(length: length))
+    }
+}

@@ -1,0 +1,167 @@
+internal import CFastCGI
+internal import Glibc
+public import HTTP
+public import Logging
+
+/// Answers requests from a listening socket, one at a time, on the thread that calls `run()`.
+///
+/// One loop: epoll over the listening socket (shared with other workers), the signals that end it, and the kept
+/// connections. What a peer sends can refuse or end its own request and nothing more.
+public final class Worker {
+    /// What becomes of a connection once its request is answered.
+    public enum Connections: Sendable {
+        /// It is closed, and the worker accepts nothing while it has one: a request never waits behind a worker that
+        /// is busy while another is free.
+        ///
+        /// So also where the server asked to keep it (FCGI_KEEP_CONN), although FastCGI §5.1 then leaves closing to
+        /// the server: the answer is complete by its FCGI_END_REQUEST, and a server must bear a closed connection.
+        case onePerRequest
+        /// It is kept if the server asked for that, up to `WorkerLimits.maxIdleConnections`.
+        case kept
+    }
+
+    /// How long a drain waits for a connection that was accepted and has sent nothing yet.
+    private static let newConnectionWait: Int32 = 1_000
+
+    private let socket: ListeningSocket
+    private let limits: WorkerLimits
+    private let connections: Connections
+    private let log: Logger
+    private let server: RequestServer
+    private let poller: Poller
+    private let signals: SignalDescriptor
+    private var idle = IdleConnections()
+    private var isDraining = false
+    /// When the worker accepts again, in microseconds of the monotonic clock; nil while it accepts.
+    private var resumesAccepting: Int?
+    /// Whether the log has been told that connections cannot be accepted.
+    private var hasReportedAcceptError = false
+
+    /// Blocks SIGTERM and SIGINT from here on and takes SIGALRM, SIGPIPE and SIGUSR1 over; one worker per process.
+    /// - Throws: where signals, timer, epoll or libfcgi cannot be set up.
+    public init(
+        socket: consuming ListeningSocket, limits: WorkerLimits = WorkerLimits(), connections: Connections,
+        responder: any Responder, log: Logger
+    ) throws(WorkerError) {
+        self.socket = socket
+        self.limits = limits
+        self.connections = connections
+        self.log = log
+        // Before libfcgi is set up, which would install a handler for SIGTERM.
+        signals = try SignalDescriptor(of: [SIGTERM, SIGINT])
+        poller = try Poller()
+        server = try RequestServer(
+            limits: limits, keepsConnections: connections == .kept, responder: responder, log: log)
+    }
+
+    /// Serves until SIGTERM, SIGINT or `maxRequests`, then finishes what it has in hand and returns.
+    ///
+    /// Nothing that was accepted is lost, and what waits to be accepted is left to the other workers.
+    /// - Throws: where the worker's own descriptors or timer fail, never for what a peer does.
+    public func run() throws(WorkerError) {
+        try poller.add(signals.descriptor)
+        try poller.add(socket.descriptor, isShared: true)
+        log.info("ready")
+        ServiceNotification.ready()
+        while !isDraining {
+            let readable = try poller.wait(milliseconds: waitTime())
+            if readable.contains(signals.descriptor) {
+                isDraining = true
+                log.info("draining", metadata: ["cause": "signal"])
+                break
+            }
+            try resumeAcceptingIfDue()
+            for descriptor in readable where !isDraining {
+                if descriptor == socket.descriptor {
+                    try accept()
+                } else {
+                    try serve(descriptor)
+                }
+            }
+        }
+        try drain()
+    }
+
+    private func accept() throws(WorkerError) {
+        let connection = shim_accept(socket.descriptor)
+        guard connection >= 0 else {
+            switch errno {
+            // Another worker was faster, or the peer has left.
+            case EAGAIN, EINTR, ECONNABORTED: return
+            case let number: return try pauseAccepting(after: number)
+            }
+        }
+        hasReportedAcceptError = false
+        guard server.prepare(connection) else {
+            _ = close(connection)
+            return
+        }
+        switch connections {
+        case .onePerRequest:
+            _ = try server.serve(connection)
+            recycleIfDue()
+        case .kept:
+            try keep(connection, isNew: true)
+        }
+    }
+
+    private func serve(_ connection: Int32) throws(WorkerError) {
+        try poller.remove(connection)
+        idle.remove(connection)
+        if try server.serve(connection) { try keep(connection, isNew: false) }
+        recycleIfDue()
+    }
+
+    private func keep(_ connection: Int32, isNew: Bool) throws(WorkerError) {
+        if idle.count >= limits.maxIdleConnections, let oldest = idle.removeOldest() {
+            try poller.remove(oldest)
+            _ = close(oldest)
+        }
+        try poller.add(connection)
+        idle.append(connection, isNew: isNew)
+    }
+
+    private func recycleIfDue() {
+        guard limits.maxRequests > 0, server.servedCount >= limits.maxRequests, !isDraining else { return }
+        isDraining = true
+        log.info("draining", metadata: ["cause": "max requests"])
+    }
+
+    /// Serves what can be read on the open connections, and what was accepted but has sent nothing yet, then closes.
+    private func drain() throws(WorkerError) {
+        ServiceNotification.stopping()
+        if resumesAccepting == nil { try poller.remove(socket.descriptor) }
+        var patience = Self.newConnectionWait
+        for (connection, isNew) in idle.removeAll() {
+            let begun = Monotonic.milliseconds()
+            var watched = pollfd(fd: connection, events: Int16(POLLIN), revents: 0)
+            let isReadable = unsafe poll(&watched, 1, isNew ? patience : 0) > 0
+            patience = max(0, patience - Int32(clamping: Monotonic.milliseconds() - begun))
+            let isKept = isReadable ? try server.serve(connection) : true
+            if isKept { _ = close(connection) }
+        }
+        log.info("drained", metadata: ["requests": .stringConvertible(server.servedCount)])
+    }
+
+    /// Takes the listening socket out of the loop for a while: it stays readable, and asking again at once would
+    /// only burn time.
+    private func pauseAccepting(after error: Int32) throws(WorkerError) {
+        try poller.remove(socket.descriptor)
+        resumesAccepting = Monotonic.milliseconds() + limits.acceptPause.wholeMilliseconds
+        if !hasReportedAcceptError {
+            hasReportedAcceptError = true
+            log.error("cannot accept connections", metadata: ["error": .string(errorText(error))])
+        }
+    }
+
+    private func resumeAcceptingIfDue() throws(WorkerError) {
+        guard let due = resumesAccepting, Monotonic.milliseconds() >= due else { return }
+        resumesAccepting = nil
+        try poller.add(socket.descriptor, isShared: true)
+    }
+
+    private func waitTime() -> Int32 {
+        guard let due = resumesAccepting else { return -1 }
+        return Int32(clamping: max(0, due - Monotonic.milliseconds()))
+    }
+}

@@ -1,0 +1,45 @@
+import FastCGI
+import Glibc
+import Logging
+
+/// A worker for the tests: `fastcgi-fixture [--listen ADDRESS] [--kept] [--NAME VALUE]…`.
+JSONLineLogHandler.bootstrap(program: "fastcgi-fixture", pool: "test")
+let log = Logger(label: "fastcgi-fixture")
+var limits = WorkerLimits()
+var address: String?
+var connections = Worker.Connections.onePerRequest
+
+func milliseconds(_ text: String) -> Duration { .milliseconds(Int(text) ?? 0) }
+
+var arguments = CommandLine.arguments.dropFirst()
+while let option = arguments.popFirst() {
+    if option == "--kept" {
+        connections = .kept
+        continue
+    }
+    let value = arguments.popFirst() ?? ""
+    switch option {
+    case "--listen": address = value
+    case "--deadline": limits.requestDeadline = milliseconds(value)
+    case "--grace": limits.handlerGrace = milliseconds(value)
+    case "--silence": limits.peerSilence = milliseconds(value)
+    case "--max-requests": limits.maxRequests = Int(value) ?? 0
+    case "--max-idle": limits.maxIdleConnections = Int(value) ?? 0
+    case "--max-body": limits.maxBodyBytes = Int(value) ?? 0
+    default: exit(64)
+    }
+}
+
+do {
+    try ProcessLimits.apply(dataBytes: 256 * 1_048_576)
+    let socket =
+        if let address { try ListeningSocket.bind(ListenAddress(parsing: address)) } else {
+            try ListeningSocket.inherited()
+        }
+    let worker = try Worker(
+        socket: socket, limits: limits, connections: connections, responder: FixtureResponder(), log: log)
+    try worker.run()
+} catch {
+    log.critical("cannot work", metadata: ["detail": .string("\(error)")])
+    exit(78)
+}
