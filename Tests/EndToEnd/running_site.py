@@ -84,9 +84,13 @@ class Site:
     def __init__(self, folder, process, port):
         self.folder, self.process, self.port = folder, process, port
         self.url = f"https://localhost:{port}"
-        self.tls = ssl.create_default_context(cafile=folder / "tls/certificate.pem")
         self.secrets = set()
         self.http = self.client()
+
+    @property
+    def tls(self):
+        """A new one each time: an HTTP/2 client writes its protocols into the context that it is given."""
+        return ssl.create_default_context(cafile=self.folder / "tls/certificate.pem")
 
     def client(self, **options):
         hooks = {"request": [self.note_request], "response": [self.note_response]}
