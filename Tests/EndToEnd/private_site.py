@@ -1,0 +1,61 @@
+"""A site with something to protect: files, and an application behind the proxy that tells what it was sent."""
+
+import http.server
+import json
+import threading
+
+
+class Echo(http.server.BaseHTTPRequestHandler):
+    """Answers with the header fields that reached it, doubled ones included."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        body = json.dumps([[name.lower(), value] for name, value in self.headers.items()]).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_PUT = do_DELETE = do_GET
+
+    def log_message(self, *_):
+        pass
+
+
+def start_echo():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+SECRET = "only for those who are let in\n"
+
+
+def snippet(folder, echo):
+    """Locations that open on the gate's verdict alone: without it, there is no such root and no such method."""
+    (folder / "files-open/private").mkdir(parents=True)
+    (folder / "files-open/private/secret.txt").write_text(SECRET)
+    return f"""
+        location /private/ {{
+            auth_request /_sallyport/verify;
+            error_page 500 = @sallyport_unavailable;
+            client_max_body_size 0;
+            root {folder}/files-$sallyport_verdict;
+        }}
+        location /app/ {{
+            auth_request /_sallyport/verify;
+            error_page 500 = @sallyport_unavailable;
+            client_max_body_size 0;
+            proxy_request_buffering off;
+            proxy_set_header Remote-User $sallyport_user;
+            proxy_set_header Remote-Name $sallyport_name;
+            proxy_set_header Remote-Groups $sallyport_groups;
+            proxy_set_header Remote-Email $sallyport_email;
+            proxy_pass http://127.0.0.1:{echo.server_port};
+        }}
+        location /public/ {{
+            proxy_pass http://127.0.0.1:{echo.server_port};
+        }}
+    """
