@@ -7,7 +7,7 @@ import Testing
     @Test(
         "DB3: settings hold on an open connection",
         arguments: [
-            ("PRAGMA journal_mode", "wal"), ("PRAGMA synchronous", "2"), ("PRAGMA foreign_keys", "1"),
+            ("PRAGMA synchronous", "2"), ("PRAGMA foreign_keys", "1"),
             ("PRAGMA trusted_schema", "0"), ("PRAGMA secure_delete", "1"), ("PRAGMA cell_size_check", "1"),
             ("PRAGMA mmap_size", "0"), ("PRAGMA busy_timeout", "1000"),
         ] as [(SQL, String)])
