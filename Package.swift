@@ -104,5 +104,27 @@ let package = Package(
             name: "fastcgi-fixture", dependencies: ["FastCGI", "HTTP", httpTypes, logging],
             path: "Tests/FastCGIFixture", swiftSettings: strict),
         tests("FastCGITests", ["FastCGI", "HTTP", "JSON", "fastcgi-fixture", httpTypes, logging]),
+        // Tests. StoreConformance: what every store must do, and a store in memory; StoreFixture: a process that
+        // tests may kill, StoreProcesses: how they start it.
+        .target(
+            name: "StoreConformance", dependencies: ["Accounts", "Identity"], path: "Tests/StoreConformance",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "StoreFixture", dependencies: ["AccountStore", "Accounts", "Identity", "SQLite", "StoreConformance"],
+            path: "Tests/StoreFixture", swiftSettings: strict),
+        .target(name: "StoreProcesses", path: "Tests/StoreProcesses", swiftSettings: strict),
+        tests("SQLiteTests", ["SQLite", "StoreProcesses", "StoreFixture"]),
+        tests(
+            "AccountStoreTests",
+            [
+                "AccountStore", "Accounts", "Identity", "SessionReader", "SQLite", "StoreConformance", "StoreProcesses",
+                "StoreFixture",
+            ]),
+        tests(
+            "SessionReaderTests",
+            [
+                "SessionReader", "AccountStore", "Accounts", "Identity", "SQLite", "StoreConformance", "StoreProcesses",
+                "StoreFixture",
+            ]),
     ]
 )

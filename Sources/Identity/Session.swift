@@ -35,9 +35,9 @@ public struct Session: Sendable, Equatable {
     public var refreshCounter: Int64
     /// When the current refresh token was made; nil after login, until the first rotation.
     public var refreshedAt: Timestamp?
-    /// The user agent of the login, at most 256 characters.
+    /// The user agent of the login, at most 256 Unicode scalars.
     public let device: String
-    /// The client's address at login.
+    /// The client's address at login, at most 64 characters.
     public let address: String
     public var endedAt: Timestamp?
     public var endReason: EndReason?

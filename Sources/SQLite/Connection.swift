@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Glibc
 
 /// The handle of an open database, shared by the database and its statements: closed when the last of them is gone.
 /// Used by one thread at a time.
@@ -12,7 +13,9 @@ internal import CSQLite
         let result = unsafe sqlite3_open_v2(path, &opened, mode | SQLITE_OPEN_NOMUTEX, nil)
         guard let handle = unsafe opened else { throw Self.error(result, errno: 0, "out of memory", "open") }
         unsafe self.handle = unsafe handle
-        guard result == SQLITE_OK else { throw error(result, in: "open") }
+        guard result == SQLITE_OK else {
+            throw unsafe sqlite3_system_errno(handle) == ENOENT ? .missing(path: path) : error(result, in: "open")
+        }
         try check(unsafe sqlite3_extended_result_codes(handle, 1), in: "extended_result_codes")
     }
 

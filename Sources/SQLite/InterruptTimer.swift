@@ -6,7 +6,8 @@ internal import Glibc
 /// The signal comes again every 50 ms, so that one that arrives just before the call is entered is no loss.
 /// timer_create(2), SIGEV_THREAD_ID.
 @safe struct InterruptTimer: ~Copyable {
-    private let timer: timer_t
+    /// nil is a timer, too: the kernel's first, number 0.
+    private let timer: timer_t?
 
     /// Interrupts the calling thread from the deadline on.
     static func start(at deadline: Deadline) throws(SQLiteError) -> InterruptTimer {
@@ -23,9 +24,10 @@ internal import Glibc
         unsafe event.sigev_signo = signal
         unsafe event._sigev_un._tid = sallyport_gettid()
         var created: timer_t?
-        let result = unsafe timer_create(CLOCK_MONOTONIC, &event, &created)
-        guard result == 0, let timer = unsafe created else { throw .system(call: "timer_create", systemError: errno) }
-        unsafe self.timer = unsafe timer
+        guard unsafe timer_create(CLOCK_MONOTONIC, &event, &created) == 0 else {
+            throw .system(call: "timer_create", systemError: errno)
+        }
+        unsafe timer = unsafe created
     }
 
     private func arm(_ deadline: Deadline) throws(SQLiteError) {

@@ -36,7 +36,7 @@ struct Setting {
     /// - Throws: `setting` where it does not hold.
     func apply(to connection: Connection) throws(SQLiteError) {
         if let set { try Statement(set, on: connection).runUnguarded() }
-        let found = try Statement(read, on: connection).first { row throws(SQLiteError) in try row.rendered() }
+        let found = try Statement(read, on: connection).firstUnguarded { row throws(SQLiteError) in try row.rendered() }
         guard found == expected else { throw .setting(name: name, expected: expected, found: found ?? "nothing") }
     }
 }

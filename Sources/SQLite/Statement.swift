@@ -22,11 +22,7 @@ internal import CSQLite
         _ values: [SQLiteValue] = [], _ read: (inout Row) throws(SQLiteError) -> Value
     ) throws(SQLiteError) -> Value? {
         try checkThatItOnlyReads()
-        defer { reset() }
-        try bind(values)
-        guard try step() else { return nil }
-        var row = unsafe Row(borrowing: handle, sql: sql)
-        return try read(&row)
+        return try firstUnguarded(values, read)
     }
 
     /// Every row of the answer. The read transaction lasts until the last row is read: no work in `read`.
@@ -54,6 +50,17 @@ internal import CSQLite
         guard transaction.connection === connection else { throw .misuse(sql: sql) }
         try runUnguarded(values)
         return connection.changes
+    }
+
+    /// For settings: SQLite counts even reading the journal mode as a change.
+    func firstUnguarded<Value>(
+        _ values: [SQLiteValue] = [], _ read: (inout Row) throws(SQLiteError) -> Value
+    ) throws(SQLiteError) -> Value? {
+        defer { reset() }
+        try bind(values)
+        guard try step() else { return nil }
+        var row = unsafe Row(borrowing: handle, sql: sql)
+        return try read(&row)
     }
 
     /// For BEGIN, COMMIT, ROLLBACK and settings.

@@ -37,7 +37,8 @@ public protocol KeyStore {
     func publishedKey(kid: String) throws(StoreError) -> PublishedKey?
     /// The key whose state is `signing`; nil in a database that was not initialised.
     func signingKey() throws(StoreError) -> SealedSigningKey?
-    /// Adds a key. `kid` and `algorithm` of both parts are the same.
+    /// Adds a key. `kid` and `algorithm` of both parts are the same; `broken` where they are not, where the `kid` is
+    /// taken, or where it would be the second that signs.
     func insert(_ key: SealedSigningKey, published: PublishedKey, at now: Timestamp) throws(StoreError)
     /// The master secret's keys that rows may name.
     func masterKeys() throws(StoreError) -> [MasterKeyRecord]

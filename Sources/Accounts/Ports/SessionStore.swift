@@ -2,6 +2,7 @@ public import Identity
 
 /// Sessions at rest. Every change is durable when the call returns.
 public protocol SessionStore {
+    /// Adds a session of a user who exists.
     func insert(_ session: Session) throws(StoreError)
     /// The session's row, ended or not, with its user's; nil where there is none.
     func record(of session: SessionID) throws(StoreError) -> SessionRecord?

@@ -1,0 +1,112 @@
+public import Accounts
+public import Identity
+
+/// Every store port in memory, for tests that are not about the disk. Used by one thread at a time.
+public final class InMemoryStore {
+    /// What the next call throws, once, changing nothing.
+    public var failNext: StoreError?
+    /// What every call throws until it is nil again.
+    public var failAlways: StoreError?
+    /// How many calls changed something.
+    public private(set) var changes = 0
+
+    public internal(set) var users: [UserID: Credentials] = [:]
+    public internal(set) var sessions: [SessionID: Session] = [:]
+    var signingKeys: [String: (sealed: SealedSigningKey, published: PublishedKey)] = [:]
+    var masterKeyRecords: [MasterKeyRecord] = []
+    let salt: [UInt8]
+
+    public init(refreshSalt: [UInt8] = Array(0..<16)) { salt = refreshSalt }
+
+    /// Disables or enables a user, which no port does yet.
+    public func setDisabled(_ user: UserID, at time: Timestamp?) {
+        guard var changed = users[user]?.user, let sealed = users[user]?.sealedPassword else { return }
+        changed.disabledAt = time
+        users[user] = Credentials(user: changed, sealedPassword: sealed)
+    }
+
+    /// Puts a session in the place of the one with its id, to bring about a state that takes long otherwise.
+    public func replace(_ session: Session) { sessions[session.id] = session }
+
+    func fail() throws(StoreError) {
+        if let failure = failNext {
+            failNext = nil
+            throw failure
+        }
+        if let failAlways { throw failAlways }
+    }
+
+    /// Counts a change that was made.
+    func changed() -> Bool {
+        changes += 1
+        return true
+    }
+}
+
+extension InMemoryStore: UserStore {
+    public func insert(_ credentials: Credentials) throws(StoreError) -> Bool {
+        try fail()
+        let user = credentials.user
+        guard !users.values.contains(where: { $0.user.username == user.username }) else { return false }
+        guard !user.isEmailVerified || !isVerified(user.email) else { return false }
+        guard users[user.id] == nil else { throw .broken("the id is taken") }
+        users[user.id] = credentials
+        return changed()
+    }
+
+    public func credentials(of username: Username) throws(StoreError) -> Credentials? {
+        try fail()
+        return users.values.first { $0.user.username == username }
+    }
+
+    public func replaceSealedPassword(
+        of user: UserID, expecting old: [UInt8], with new: [UInt8]
+    ) throws(StoreError) -> Bool {
+        try fail()
+        guard let found = users[user], found.sealedPassword == old else { return false }
+        users[user] = Credentials(user: found.user, sealedPassword: new)
+        return changed()
+    }
+
+    private func isVerified(_ email: String?) -> Bool {
+        users.values.contains { $0.user.isEmailVerified && $0.user.email?.lowercased() == email?.lowercased() }
+    }
+}
+
+extension InMemoryStore: SessionStore {
+    public func insert(_ session: Session) throws(StoreError) {
+        try fail()
+        guard sessions[session.id] == nil else { throw .broken("the id is taken") }
+        guard users[session.userID] != nil else { throw .broken("no such user") }
+        sessions[session.id] = session
+        _ = changed()
+    }
+
+    public func record(of session: SessionID) throws(StoreError) -> SessionRecord? {
+        try fail()
+        return sessions[session].map { SessionRecord(session: $0, user: users[$0.userID]?.user) }
+    }
+
+    public func advanceRefreshCounter(
+        of session: SessionID, from n: Int64, at now: Timestamp
+    ) throws(StoreError) -> Bool {
+        try fail()
+        guard var row = sessions[session], row.refreshCounter == n, row.endedAt == nil else { return false }
+        row.refreshCounter = n + 1
+        row.refreshedAt = now
+        row.lastSeenAt = now
+        sessions[session] = row
+        return changed()
+    }
+
+    public func end(
+        _ session: SessionID, because reason: Session.EndReason, at now: Timestamp
+    ) throws(StoreError) -> Bool {
+        try fail()
+        guard var row = sessions[session], row.endedAt == nil else { return false }
+        row.endedAt = now
+        row.endReason = reason
+        sessions[session] = row
+        return changed()
+    }
+}

@@ -1,0 +1,49 @@
+public import Accounts
+public import Identity
+
+/// Rows to store. What differs between two of them is told by the caller.
+public enum Sample {
+    public static let now = Timestamp(secondsSince1970: 1_750_000_000)
+
+    /// An id made of 16 times that byte.
+    public static func userID(_ byte: UInt8) throws -> UserID { try require(UserID(bytes: bytes(byte))) }
+
+    /// An id made of 16 times that byte.
+    public static func sessionID(_ byte: UInt8) throws -> SessionID { try require(SessionID(bytes: bytes(byte))) }
+
+    public static func credentials(
+        _ name: String, id: UInt8, email: String? = nil, isEmailVerified: Bool = false, roles: [String] = [],
+        disabledAt: Timestamp? = nil, sealedPassword: [UInt8] = [1, 2, 3]
+    ) throws -> Credentials {
+        Credentials(
+            user: User(
+                id: try userID(id), username: try require(Username(name)), email: email,
+                isEmailVerified: isEmailVerified, roles: roles, disabledAt: disabledAt, createdAt: now),
+            sealedPassword: sealedPassword)
+    }
+
+    public static func session(_ id: UInt8, of user: UInt8, kind: Session.Kind = .token) throws -> Session {
+        Session(
+            id: try sessionID(id), userID: try userID(user), kind: kind, createdAt: now,
+            expiresAt: now.adding(seconds: 86_400), idleLimitSeconds: 3_600, device: "curl/8.0 – Ω",
+            address: "2001:db8::1")
+    }
+
+    public static func key(
+        _ kid: String, _ state: PublishedKey.State, algorithm: String = "EdDSA"
+    ) -> (sealed: SealedSigningKey, published: PublishedKey) {
+        (
+            SealedSigningKey(kid: kid, algorithm: algorithm, sealedPrivateKey: Array("sealed \(kid)".utf8)),
+            PublishedKey(kid: kid, algorithm: algorithm, state: state, publicJWK: Array(#"{"kid":"\#(kid)"}"#.utf8))
+        )
+    }
+
+    private struct BadSample: Error {}
+
+    private static func bytes(_ byte: UInt8) -> [UInt8] { Array(repeating: byte, count: 16) }
+
+    private static func require<Value>(_ value: Value?) throws -> Value {
+        guard let value else { throw BadSample() }
+        return value
+    }
+}
