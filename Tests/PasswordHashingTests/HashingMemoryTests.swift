@@ -46,10 +46,3 @@ import Testing
         return try #require(Int(fields[1])) * 4
     }
 }
-
-/// CPU time used so far (clock_gettime(2)).
-private func cpu(_ clock: clockid_t) -> Duration {
-    var time = timespec()
-    #expect(unsafe clock_gettime(clock, &time) == 0)
-    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
-}

@@ -61,9 +61,10 @@ import Testing
     @Test("PW1: marks in the worst order, as many as a body holds, are done in under a second")
     func worstOrder() {
         let marks = String(repeating: "\u{301}\u{316}", count: 16_384)
-        let clock = ContinuousClock()
-        #expect(clock.measure { _ = Password(marks) } < .seconds(1))
-        #expect(clock.measure { _ = Password(String(marks.unicodeScalars.prefix(2_048))) } < .seconds(1))
+        let before = cpu()
+        _ = Password(marks)
+        _ = Password(String(marks.unicodeScalars.prefix(2_048)))
+        #expect(cpu() - before < .seconds(1))
     }
 
     @Test("OP2: a password does not show in words or dumps")
