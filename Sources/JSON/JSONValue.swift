@@ -1,4 +1,6 @@
 /// A JSON value (RFC 8259 §3), as a tree that owns its parts.
+///
+/// Strings are equal when their bytes are (RFC 8259 §8.3); Swift's own `==` would take U+212A for `K`.
 public indirect enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -7,6 +9,25 @@ public indirect enum JSONValue: Sendable, Equatable {
     case string(String)
     case array([JSONValue])
     case object(JSONObject)
+}
+
+extension JSONValue {
+    public static func == (left: JSONValue, right: JSONValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.integer(let left), .integer(let right)): left == right
+        case (.real(let left), .real(let right)): left == right
+        case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left == right
+        default: false
+        }
+    }
+}
+
+extension String {
+    func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral {
@@ -25,6 +46,10 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     public struct Member: Sendable, Equatable {
         public let name: String
         public var value: JSONValue
+
+        public static func == (left: Member, right: Member) -> Bool {
+            left.name.hasSameBytes(as: right.name) && left.value == right.value
+        }
     }
 
     public private(set) var members: [Member]
@@ -38,9 +63,9 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// The member's value; setting `nil` removes the member. Cost: one pass over the members, which are few.
     public subscript(name: String) -> JSONValue? {
-        get { members.first { $0.name == name }?.value }
+        get { members.first { $0.name.hasSameBytes(as: name) }?.value }
         set {
-            guard let position = members.firstIndex(where: { $0.name == name }) else {
+            guard let position = members.firstIndex(where: { $0.name.hasSameBytes(as: name) }) else {
                 if let newValue { members.append(Member(name: name, value: newValue)) }
                 return
             }

@@ -2,7 +2,7 @@
 ///
 /// Ask for each member once, then call `finish()`: what was not asked for is a fault as well.
 public struct ObjectReader {
-    /// One fault: where it is (RFC 6901) and what is wrong, in words that repeat nothing of the value.
+    /// One fault: where it is (RFC 6901 §6) and what is wrong, in words that repeat nothing of the value.
     public struct Fault: Sendable, Equatable {
         public let pointer: String
         public let detail: String
@@ -14,8 +14,20 @@ public struct ObjectReader {
 
         /// A fault of the member of that name.
         public init(member name: String, detail: String) {
-            let escaped = name.map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }.joined()
-            self.init(pointer: "#/" + escaped, detail: detail)
+            self.init(pointer: "#/" + name.utf8.map(Self.escaped).joined(), detail: detail)
+        }
+
+        /// RFC 6901 §3, then percent-encoding of all but the unreserved characters (RFC 3986 §2.3).
+        private static func escaped(_ byte: UInt8) -> String {
+            switch byte {
+            case UInt8(ascii: "~"): return "~0"
+            case UInt8(ascii: "/"): return "~1"
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+                return String(decoding: [byte], as: UTF8.self)
+            default:
+                return (byte < 0x10 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+            }
         }
     }
 
@@ -27,7 +39,7 @@ public struct ObjectReader {
     }
 
     private let object: JSONObject
-    private var asked: Set<String> = []
+    private var asked: [String] = []
     private var faults: [Fault] = []
 
     public init(_ object: JSONObject) { self.object = object }
@@ -35,7 +47,7 @@ public struct ObjectReader {
     /// A string that must be there; empty, and a fault noted, where it is not.
     public mutating func string(_ name: String) -> String {
         if object[name] == nil {
-            asked.insert(name)
+            asked.append(name)
             faults.append(Fault(member: name, detail: "is missing"))
             return ""
         }
@@ -44,7 +56,7 @@ public struct ObjectReader {
 
     /// A string that may be missing. `null` is not missing: it is a fault.
     public mutating func optionalString(_ name: String) -> String? {
-        asked.insert(name)
+        asked.append(name)
         switch object[name] {
         case nil: return nil
         case .string(let text)?: return text
@@ -56,7 +68,7 @@ public struct ObjectReader {
 
     /// - Throws: `Faults` with every fault found, those of members that nobody asked for among them.
     public consuming func finish() throws(Faults) {
-        for member in object.members where !asked.contains(member.name) {
+        for member in object.members where !asked.contains(where: { $0.hasSameBytes(as: member.name) }) {
             faults.append(Fault(member: member.name, detail: "is not known here"))
         }
         if !faults.isEmpty { throw Faults(faults) }

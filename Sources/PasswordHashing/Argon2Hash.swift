@@ -2,7 +2,7 @@
 struct Argon2Hash: Equatable {
     /// KiB; at least eight blocks a lane (RFC 9106 §3.1).
     static let memoryRange: ClosedRange<UInt32> = 8...1_048_576
-    static let passesRange: ClosedRange<UInt32> = 1...196_608
+    static let passesRange: ClosedRange<UInt32> = 1...131_072
     static let lanesRange: ClosedRange<UInt32> = 1...16
     static let saltBytes = 8...64
     static let tagBytes = 12...64

@@ -1,3 +1,5 @@
+internal import LibCrypto
+
 /// Hashes new passwords with argon2id and verifies stored hashes, each at about the same cost whatever is wrong (PW3).
 public struct PasswordHasher: Sendable {
     static let saltBytes = 16
@@ -11,11 +13,9 @@ public struct PasswordHasher: Sendable {
     /// A new hash with a new salt, as a PHC string of about 100 characters.
     ///
     /// Hashes whatever it is given: ask `PasswordRules` first. Cost: that of the parameters.
-    /// - Throws: `noMemory`, `argon2Failed`.
+    /// - Throws: `noRandomness`, `noMemory`, `argon2Failed`.
     public func hash(_ password: Password) throws(PasswordHashingError) -> String {
-        // getrandom(2) on Linux, which is what libcrypto seeds itself from.
-        var random = SystemRandomNumberGenerator()
-        let salt = (0..<Self.saltBytes).map { _ in random.next() as UInt8 }
+        guard let salt = try? Random.bytes(Self.saltBytes) else { throw .noRandomness }
         let blank = blankHash(salt: salt)
         let tag = try password.withBytes { bytes throws(PasswordHashingError) in
             try Argon2.tag(bytes, blank.inputs)
@@ -62,9 +62,7 @@ public struct PasswordHasher: Sendable {
         let tag = try password.withBytes { bytes throws(PasswordHashingError) in
             try Argon2.tag(bytes, hash.inputs)
         }
-        // No early exit: how far two tags agree must not show in the time (PW13).
-        let difference = zip(tag, hash.tag).reduce(0 as UInt8) { $0 | ($1.0 ^ $1.1) }
-        return difference == 0 && tag.count == hash.tag.count && !password.isTooLong
+        return ConstantTime.equal(tag, hash.tag) && !password.isTooLong
     }
 
     /// Any difference from a new hash counts, a costlier one too: the setting is what the operator chose.

@@ -8,6 +8,8 @@ public enum PasswordHashingError: Error, Equatable {
     case workOutOfRange
     /// A setting lies outside `PasswordRules.minimumLengthRange`.
     case minimumLengthOutOfRange
+    /// libcrypto's generator gave no salt.
+    case noRandomness
     /// The kernel gave no memory: try again later.
     case noMemory
     /// libargon2 refused; its code is in argon2.h (`Argon2_ErrorCodes`).
