@@ -6,6 +6,10 @@ internal import JSON
 enum RequestRefusal: Error, Equatable {
     /// The FastCGI stream ended, timed out or broke its own rules; the number is libfcgi's (`FCGX_GetError`).
     case brokenStream(code: Int32)
+    /// The peer left or fell silent before the parameters were there.
+    case incomplete
+    /// Not the start of a request, or lengths that cannot be.
+    case unacceptable
     /// A role other than RESPONDER (FastCGI §6.2).
     case wrongRole(Int32)
     /// A parameter without name, with a NUL, doubled, or not UTF-8 where it must be; the word says which.
@@ -25,6 +29,8 @@ enum RequestRefusal: Error, Equatable {
     var reason: String {
         switch self {
         case .brokenStream(let code): "broken stream (\(code))"
+        case .incomplete: "incomplete parameters"
+        case .unacceptable: "not a FastCGI request"
         case .wrongRole(let role): "role \(role)"
         case .malformedParameter(let detail): "parameter \(detail)"
         case .tooManyParameterBytes: "too many bytes of parameters"
@@ -40,7 +46,8 @@ enum RequestRefusal: Error, Equatable {
         switch self {
         case .tooManyParameterBytes: .problem(.requestHeaderFieldsTooLarge, name: "header-fields-too-large")
         case .bodyTooLarge: .problem(.contentTooLarge, name: "body-too-large")
-        case .brokenStream, .wrongRole, .malformedParameter, .malformedContentLength, .wrongBodyLength,
+        case .brokenStream, .incomplete, .unacceptable, .wrongRole, .malformedParameter, .malformedContentLength,
+            .wrongBodyLength,
             .malformedRequestLine, .malformedHeaderField:
             .problem(.badRequest, name: "malformed-request")
         }

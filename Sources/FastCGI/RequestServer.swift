@@ -10,6 +10,7 @@ final class RequestServer {
     private let responder: any Responder
     private let log: Logger
     private let exchange: Exchange
+    private var screen: ParameterScreen
 
     /// Requests served so far, refused ones among them.
     private(set) var servedCount = 0
@@ -22,6 +23,7 @@ final class RequestServer {
         self.responder = responder
         self.log = log
         exchange = try Exchange()
+        screen = ParameterScreen(maxBytes: limits.maxParameterBytes)
         try Deadline.install()
     }
 
@@ -40,38 +42,34 @@ final class RequestServer {
     func serve(_ connection: Int32) throws(WorkerError) -> Bool {
         let begun = Monotonic.microseconds()
         try Deadline.start(for: connection, limit: limits.requestDeadline, grace: limits.handlerGrace)
-        let first = firstByte(connection)
-        guard first == 1 else {
-            let isOverdue = try Deadline.stop()
-            _ = close(connection)
-            if first < 0 || isOverdue { log.notice("refused", metadata: ["reason": "nothing was sent"]) }
-            return false
-        }
-        servedCount += 1
+        let verdict = screen.screen(connection)
         var record = RequestRecord()
         var isKept = false
-        if exchange.begin(on: connection) {
-            isKept = answer(&record)
-            exchange.release(keepingConnection: isKept)
-        } else {
-            record.refusal = .brokenStream(code: 0)
+        switch verdict {
+        case .complete(let hasNUL):
+            if exchange.begin(on: connection) {
+                isKept = answer(&record, hasNUL: hasNUL)
+                exchange.release(keepingConnection: isKept)
+            } else {
+                record.refusal = .brokenStream(code: 0)
+            }
+        case .closed, .incomplete, .unacceptable:
+            record.refusal = verdict == .unacceptable ? .unacceptable : .incomplete
+            _ = close(connection)
         }
         record.isOverdue = try Deadline.stop()
+        guard verdict != .closed || record.isOverdue else { return false }
+        servedCount += 1
         record.write(to: log, microseconds: Monotonic.microseconds() - begun)
         return isKept
     }
 
-    /// Waits for the first byte without taking it: 1 where it is there, 0 where the peer left, -1 where it is silent.
-    private func firstByte(_ connection: Int32) -> Int {
-        var byte: UInt8 = 0
-        return unsafe recv(connection, &byte, 1, Int32(MSG_PEEK))
-    }
-
     /// Whether the connection is to be kept.
-    private func answer(_ record: inout RequestRecord) -> Bool {
+    private func answer(_ record: inout RequestRecord, hasNUL: Bool) -> Bool {
         let response: Response
         var isHead = false
         do throws(RequestRefusal) {
+            if hasNUL { throw .malformedParameter("with a NUL") }
             let request = try readRequest()
             record.request = request
             isHead = request.method == .head
