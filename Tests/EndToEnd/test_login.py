@@ -58,7 +58,7 @@ def test_PW3_a_name_that_cannot_exist_fails_like_any_other(site):
 
 @pytest.mark.parametrize(
     "value",
-    ["Basic", "Basic ", "Basic !!!!", "Basic " + base64.b64encode(b"no colon").decode(), "Basic /////w==", "Basic Og=="],
+    ["Basic", "Basic !!!!", "Basic " + base64.b64encode(b"no colon").decode(), "Basic /////w==", "Basic Og=="],
 )
 def test_malformed_basic_credentials_are_refused_without_asking_a_browser(site, value):
     answer = site.http.post("/auth/login", headers={"Authorization": value})

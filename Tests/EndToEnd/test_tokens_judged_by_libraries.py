@@ -101,6 +101,8 @@ def test_JW1_JW2_JW9_JW10_no_altered_token_opens_anything(signing_site, token, k
 
 
 def test_JW9_the_last_characters_unused_bits_must_be_zero(signing_site, token, algorithm):
+    if len(decoded(token.split(".")[2])) % 3 == 0:
+        pytest.skip("a signature of this length leaves no bit unused")
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     twin = token[:-1] + alphabet[alphabet.index(token[-1]) ^ 1]
     assert decoded(twin.split(".")[2]) == decoded(token.split(".")[2])
