@@ -81,7 +81,9 @@ public final class Database {
         if !connection.isIdle { try rollback.runUnguarded() }
         try begin.runUnguarded()
         do {
-            let value = try body(Transaction(on: connection))
+            // A name of its own: Swift 6.3.1's optimiser aborts on a noncopyable temporary passed to a generic closure.
+            let transaction = Transaction(on: connection)
+            let value = try body(transaction)
             try commit.runUnguarded()
             return value
         } catch {
