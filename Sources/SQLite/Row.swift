@@ -46,11 +46,7 @@ internal import CSQLite
         return value
     }
 
-<<<<<<< HEAD
-    /// The same, nil for NULL.
-=======
     /// The next column as what its text stands for, nil for NULL. Throws where `make` knows no such thing.
->>>>>>> store
     public mutating func optionalText<Value>(as make: (String) -> Value?) throws(SQLiteError) -> Value? {
         skipNull() ? nil : try text(as: make)
     }
