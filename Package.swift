@@ -110,7 +110,8 @@ let package = Package(
             name: "StoreConformance", dependencies: ["Accounts", "Identity"], path: "Tests/StoreConformance",
             swiftSettings: strict),
         .executableTarget(
-            name: "StoreFixture", dependencies: ["AccountStore", "Accounts", "Identity", "SQLite", "StoreConformance"],
+            name: "StoreFixture",
+            dependencies: ["AccountStore", "Accounts", "Identity", "SQLite", "SessionReader", "StoreConformance"],
             path: "Tests/StoreFixture", swiftSettings: strict),
         .target(name: "StoreProcesses", path: "Tests/StoreProcesses", swiftSettings: strict),
         tests("SQLiteTests", ["SQLite", "StoreProcesses", "StoreFixture"]),

@@ -30,6 +30,13 @@ enum Deadline {
             errno = saved
         }
         guard installed == 0 else { throw .systemCall("sigaction", errno: errno) }
+        // Whoever started us may have had it blocked, which is inherited.
+        var signals = sigset_t()
+        guard unsafe sigemptyset(&signals) == 0, unsafe sigaddset(&signals, SIGALRM) == 0,
+            unsafe sigprocmask(SIG_UNBLOCK, &signals, nil) == 0
+        else {
+            throw .systemCall("sigprocmask", errno: errno)
+        }
     }
 
     /// Starts the clock for the connection.

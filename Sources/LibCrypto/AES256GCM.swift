@@ -55,7 +55,7 @@ public enum AES256GCM {
     }
 
     /// For published vectors, which name their nonce; else a nonce is never chosen.
-    static func seal(
+    package static func seal(
         _ plaintext: [UInt8], nonce: [UInt8], key: SecretBytes, associatedData: [UInt8]
     ) throws(CryptoError) -> [UInt8] {
         let context = try unsafe keyedContext(key, nonce, isSealing: true)

@@ -17,6 +17,10 @@ internal import Glibc
             throw unsafe sqlite3_system_errno(handle) == ENOENT ? .missing(path: path) : error(result, in: "open")
         }
         try check(unsafe sqlite3_extended_result_codes(handle, 1), in: "extended_result_codes")
+        // SQLite quietly opens for reading what the file's mode does not let it write.
+        guard unsafe isReadOnly || sqlite3_db_readonly(handle, "main") == 0 else {
+            throw .setting(name: "access", expected: "read-write", found: "read-only")
+        }
     }
 
     // close_v2 waits for statements that are still around, and fails for no open handle.

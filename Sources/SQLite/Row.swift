@@ -46,6 +46,11 @@ internal import CSQLite
         return value
     }
 
+    /// The next column as what its text stands for, nil for NULL. Throws where `make` knows no such thing.
+    public mutating func optionalText<Value>(as make: (String) -> Value?) throws(SQLiteError) -> Value? {
+        skipNull() ? nil : try text(as: make)
+    }
+
     /// The next column as what its bytes stand for. Throws where `make` knows no such thing.
     public mutating func blob<Value>(as make: ([UInt8]) -> Value?) throws(SQLiteError) -> Value {
         guard let value = make(try blob()) else { throw unexpected }

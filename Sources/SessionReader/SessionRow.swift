@@ -38,8 +38,7 @@ public enum SessionRow {
         session.refreshCounter = try row.integer()
         session.refreshedAt = try row.optionalTimestamp()
         session.endedAt = try row.optionalTimestamp()
-        session.endReason =
-            row.nextIsNull ? nil : try row.text(as: Session.EndReason.init(rawValue:))
+        session.endReason = try row.optionalText(as: Session.EndReason.init(rawValue:))
         return session
     }
 }

@@ -90,11 +90,11 @@ public struct Settings: Sendable {
             "SALLYPORT_PASSWORD_MIN_LENGTH", default: 15, in: 8...64, unit: "characters",
             "How long a new password must be.")
         argon2MemoryKiB = reader.integer(
-            "SALLYPORT_ARGON2_MEMORY", default: 19_456, in: 19_456...1_048_576, unit: "KiB",
+            "SALLYPORT_ARGON2_MEMORY", default: 19_456, in: 19_456...524_288, unit: "KiB",
             "Memory that one password hash takes (argon2id m).")
         argon2Passes = reader.integer(
             "SALLYPORT_ARGON2_PASSES", default: 2, in: 2...16, unit: "passes",
-            "Passes over that memory (argon2id t).")
+            "Passes over that memory (argon2id t); memory times passes is at most 1,048,576 KiB.")
 
         prefix = reader.prefix(
             "SALLYPORT_PREFIX", default: "/auth", "Where the endpoints begin; server.conf must say the same.")

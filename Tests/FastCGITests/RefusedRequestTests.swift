@@ -24,12 +24,17 @@ struct RefusedRequestTests {
         Stream("a NUL in a value", rest([(Array("A".utf8), [0x61, 0, 0x62])])),
         Stream("a NUL in a name", rest([([0x61, 0, 0x62], [0x61])])),
         Stream("a doubled parameter", Record.whole("/echo", [("DOCUMENT_URI", "/other")])),
-        Stream("a doubled Authorization", Record.whole("/echo", [("HTTP_AUTHORIZATION", "a"), ("HTTP_AUTHORIZATION", "b")])),
+        Stream(
+            "a doubled Authorization",
+            Record.whole("/echo", [("HTTP_AUTHORIZATION", "a"), ("HTTP_AUTHORIZATION", "b")])),
         Stream("a doubled Cookie", Record.whole("/echo", [("HTTP_COOKIE", "a=1"), ("HTTP_COOKIE", "a=2")])),
         Stream("a parameter without name", rest([([], [0x61])])),
-        Stream("a path that is not UTF-8", Record.begin() + Record.parameters([
-            (Array("REQUEST_METHOD".utf8), Array("GET".utf8)), (Array("DOCUMENT_URI".utf8), [0x2F, 0xFF]),
-        ]) + Record.endOfParameters + Record.endOfInput),
+        Stream(
+            "a path that is not UTF-8",
+            Record.begin()
+                + Record.parameters([
+                    (Array("REQUEST_METHOD".utf8), Array("GET".utf8)), (Array("DOCUMENT_URI".utf8), [0x2F, 0xFF]),
+                ]) + Record.endOfParameters + Record.endOfInput),
         Stream("a path without slash", Record.whole("echo")),
         Stream("no path", Record.begin() + Record.parameters([("REQUEST_METHOD", "GET")]) + tail),
         Stream("no method", Record.begin() + Record.parameters([("DOCUMENT_URI", "/")]) + tail),
@@ -43,7 +48,8 @@ struct RefusedRequestTests {
         Stream("parameters cut in the record", Array((Record.begin() + Record.request()).dropLast(5))),
         Stream("parameters without end", Record.begin() + Record.request()),
         Stream("parameters cut in a pair", Record.begin() + Record.record(4, [10, 1, 0x61]) + tail),
-        Stream("a length of two gigabytes", Record.begin() + Record.record(4, [1, 0xFF, 0xFF, 0xFF, 0xFF, 0x61]) + tail),
+        Stream(
+            "a length of two gigabytes", Record.begin() + Record.record(4, [1, 0xFF, 0xFF, 0xFF, 0xFF, 0x61]) + tail),
         Stream("role 4", Record.begin(role: 4) + wholeRest),
         Stream("another protocol", Array("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)),
         Stream("version 2", [2] + Record.whole().dropFirst()),
@@ -70,7 +76,8 @@ struct RefusedRequestTests {
         #expect(try fixture.line("refused")["status"] == 400)
     }
 
-    @Test("FC2: a body that is cut off reaches no handler", arguments: [Record.input([1, 2]), Record.input([1, 2, 3])])
+    @Test(
+        "FC2: a body that is cut off reaches no handler", arguments: [Record.input([1, 2]), Record.input([1, 2, 3])])
     func cutBody(_ input: [UInt8]) throws {
         let fixture = try Fixture()
         let client = try Client(fixture.socketPath)

@@ -3,6 +3,7 @@ internal import Accounts
 internal import Glibc
 internal import Identity
 internal import SQLite
+internal import SessionReader
 internal import StoreConformance
 
 // A process that writes to a store, for tests that need several, or one to kill. Says "ready", does its work at the
@@ -70,6 +71,35 @@ func migrate(_ database: String, _ lock: String) throws {
     say("migrated")
 }
 
+/// create FOLDER UMASK: makes a store under that umask (octal).
+func create(_ folder: String, _ mask: String) throws {
+    _ = umask(mode_t(mask, radix: 8) ?? 0)
+    _ = try SQLiteAccountStore(.create(in: folder))
+    say("created")
+}
+
+/// gate FOLDER: becomes `nobody`, tries to open for writing, then reads session 7 at each line.
+func gate(_ folder: String) throws {
+    guard setgroups(0, nil) == 0, setgid(65_534) == 0, setuid(65_534) == 0 else { exit(71) }
+    func isRefused(_ open: () throws -> Void) -> String {
+        do { try open() } catch { return "refused" }
+        return "opened"
+    }
+    let database = folder + "/accounts.db"
+    let lock = folder + "/accounts.lock"
+    say("database: " + isRefused { _ = try Database(opening: database, .readWrite(.full)) })
+    say("lock: " + isRefused { _ = try WriteLock(opening: lock) })
+    let reader = try SQLiteSessionReader(opening: folder)
+    let session = try Sample.sessionID(7)
+    while readLine() != nil {
+        do {
+            say(try reader.record(of: session) == nil ? "missing" : "found")
+        } catch {
+            say("failed: " + error.detail)
+        }
+    }
+}
+
 let arguments = CommandLine.arguments
 do {
     switch (arguments.dropFirst().first, arguments.count) {
@@ -77,6 +107,8 @@ do {
     case ("advance", 3): try advance(arguments[2])
     case ("fill", 3): try fill(arguments[2])
     case ("migrate", 4): try migrate(arguments[2], arguments[3])
+    case ("create", 4): try create(arguments[2], arguments[3])
+    case ("gate", 3): try gate(arguments[2])
     case ("hold", 4): try hold(arguments[2], arguments[3])
     default: exit(64)
     }

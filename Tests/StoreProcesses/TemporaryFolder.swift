@@ -51,6 +51,16 @@ public final class TemporaryFolder {
         }
     }
 
+    /// Puts bytes over the beginning of a file, in place.
+    public func overwrite(_ name: String, with bytes: [UInt8]) throws {
+        let descriptor = unsafe open(path + "/" + name, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FixtureProcess.Failure.system("open", errno) }
+        defer { _ = close(descriptor) }
+        guard unsafe Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+            throw FixtureProcess.Failure.system("write", errno)
+        }
+    }
+
     static func contents(of path: String) throws -> String { String(decoding: try bytes(of: path), as: UTF8.self) }
 
     private static func bytes(of path: String) throws -> [UInt8] {

@@ -77,10 +77,18 @@ final class Fixture {
         }
     }
 
+    /// How many requests the worker says at its end that it served; call after `exitStatus()`.
+    private(set) var servedAtEnd: Int?
+
     /// Waits for the process' end; its exit status, or the negated signal that ended it.
     func exitStatus() throws -> Int32 {
         // The log ends with the process that holds its other end.
-        while (try? nextLine()) != nil {}
+        while let line = try? nextLine() {
+            let object = try JSONParser.parseObject(line)
+            if object["message"] == "drained", case .integer(let count)? = object["requests"] {
+                servedAtEnd = Int(count)
+            }
+        }
         var status: Int32 = 0
         guard unsafe waitpid(process, &status, 0) == process else { throw TestFailure("waitpid: \(errno)") }
         isReaped = true
@@ -107,7 +115,7 @@ final class Fixture {
         if descriptors[0] == nil { unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0) }
         var argv = unsafe arguments.map { unsafe strdup($0) } + [nil]
         var envp = unsafe environment.map { unsafe strdup($0) } + [nil]
-        defer { for unsafe pointer in unsafe argv + envp { unsafe free(pointer) } }
+        defer { unsafe (argv + envp).forEach { unsafe free($0) } }
         var process: pid_t = 0
         guard unsafe posix_spawn(&process, arguments[0], &actions, nil, &argv, &envp) == 0 else {
             throw TestFailure("posix_spawn")

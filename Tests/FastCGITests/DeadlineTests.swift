@@ -1,0 +1,69 @@
+import JSON
+import Testing
+
+@Suite("Time limits")
+struct DeadlineTests {
+    @Test("FC3: a peer that sends five bytes and falls silent frees the worker", arguments: [["--kept"], []])
+    func silentInTheMiddle(_ mode: [String]) throws {
+        let fixture = try Fixture(["--silence", "200"] + mode)
+        let client = try Client(fixture.socketPath)
+        client.send(Array(Record.begin().prefix(5)))
+        #expect(try fixture.ask(Record.whole()).status == "Status: 200")
+        #expect(try client.isClosedByWorker())
+        #expect(try fixture.line("refused")["reason"] == "incomplete parameters")
+    }
+
+    @Test("FC3: a peer that sends nothing frees the worker")
+    func silentFromTheStart() throws {
+        let fixture = try Fixture(["--deadline", "200"])
+        let client = try Client(fixture.socketPath)
+        #expect(try fixture.ask(Record.whole()).status == "Status: 200")
+        #expect(try client.isClosedByWorker())
+        #expect(try fixture.line("refused")["overdue"] == true)
+    }
+
+    @Test("FC3: a peer that keeps sending single bytes is cut off at the deadline", arguments: [0, 60])
+    func dripping(sentAtOnce: Int) throws {
+        let fixture = try Fixture(["--deadline", "400", "--silence", "10000"])
+        let client = try Client(fixture.socketPath)
+        let stream = Record.whole("/count", method: "POST", body: String(repeating: "x", count: 2_000))
+        client.send(Array(stream[..<sentAtOnce]))
+        // A byte every 20 ms is what the test is about, no wait for something to come true.
+        var sent = sentAtOnce
+        while sent < stream.count, client.sendAfterPause(stream[sent]) { sent += 1 }
+        #expect(sent < stream.count)
+        #expect(try fixture.line("refused")["overdue"] == true)
+        #expect(try fixture.ask(Record.whole()).status == "Status: 200")
+    }
+
+    @Test("FC3: a body that drips is cut off at the deadline")
+    func drippingBody() throws {
+        let fixture = try Fixture(["--deadline", "400", "--silence", "10000"])
+        let client = try Client(fixture.socketPath)
+        let stream = Record.whole("/count", method: "POST", body: String(repeating: "x", count: 2_000))
+        var sent = stream.count - 2_000
+        client.send(Array(stream[..<sent]))
+        while sent < stream.count, client.sendAfterPause(stream[sent]) { sent += 1 }
+        #expect(sent < stream.count)
+        #expect(try fixture.line("refused")["overdue"] == true)
+    }
+
+    @Test("FC3: a handler that never returns ends its worker with status 70 and one line")
+    func endlessHandler() throws {
+        let fixture = try Fixture(["--deadline", "200", "--grace", "200"])
+        let client = try Client(fixture.socketPath)
+        client.send(Record.whole("/for-ever"))
+        #expect(try fixture.line("a handler overran its time limit, the worker ends")["level"] == "critical")
+        #expect(try fixture.exitStatus() == 70)
+        #expect(try client.answer() == Client.Answer())
+    }
+
+    @Test("A peer that does not take its answer is given up, and the line says so")
+    func unreadAnswer() throws {
+        let fixture = try Fixture(["--silence", "200"])
+        let client = try Client(fixture.socketPath)
+        client.send(Record.whole("/big"))
+        #expect(try fixture.line("request")["written"] == false)
+        #expect(try fixture.ask(Record.whole()).status == "Status: 200")
+    }
+}
