@@ -8,7 +8,7 @@ from running_site import PROGRAMS
 
 FORBIDDEN = re.compile(
     r"^(EVP_DigestSign|EVP_PKEY_sign|EVP_SignFinal|argon2|EVP_PBE|PEM_read|PEM_write|d2i_(Auto)?Private|"
-    r"EVP_PKEY_(Q_)?keygen|EVP_PKEY_generate|EVP_PKEY_new_raw_private_key|EVP_SealInit|EVP_(En|De)crypt|crypt|crypt_r|"
+    r"EVP_PKEY_(Q_)?keygen|EVP_PKEY_generate|EVP_PKEY_new_raw_private_key|EVP_SealInit|crypt|crypt_r|"
     r"RSA_generate|EC_KEY_generate|utf8proc_)"
 )
 

@@ -22,8 +22,8 @@ NAUGHTY = [
 @pytest.fixture(scope="module", autouse=True)
 def naughtiness(site):
     for text in NAUGHTY:
-        site.http.post("/auth/login", json={"username": text, "password": text})
-        site.http.post("/auth/register", json={"username": text, "password": text, text: text})
+        site.http.post("/auth/login", json={"username": text, "password": f"{text} as a password"})
+        site.http.post("/auth/register", json={"username": text, "password": f"{text} as a password", text: text})
         site.http.post("/auth/refresh", json={"refresh_token": text})
         for path in ("/auth/protected", "/auth/session"):
             site.http.get(

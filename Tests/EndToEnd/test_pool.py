@@ -141,8 +141,10 @@ def test_FC10_the_socket_is_for_its_group_and_a_stale_one_is_replaced(site, tmp_
     with bare_pool(site, tmp_path) as pool:
         path = wait_for(lambda: (tmp_path / "gate.sock").exists() and tmp_path / "gate.sock", 5, "the socket")
         assert path.stat().st_mode & 0o7777 == 0o660
+        workers = wait_for(lambda: len(found := children(pool.pid)) == 2 and found, 5, "two workers")
         pool.kill()
         pool.wait()
+        wait_for(lambda: not any(os.path.exists(f"/proc/{worker}/exe") for worker in workers), 10, "no worker is left")
     assert path.exists()
     with bare_pool(site, tmp_path) as pool:
         first = path.stat().st_ino
