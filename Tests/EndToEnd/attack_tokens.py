@@ -60,24 +60,60 @@ def attacks(token, key, algorithm):
             signed = f"{with_header(alg=name)}.{body}"
             forged = encoded(hmac.digest(secret, signed.encode(), digest))
             yield f"{name} with the public key, spelling {number}", f"{signed}.{forged}"
-    for other in ["EdDSA", "ES256", "PS256", "RS256", "HS256", "ES384", "RS512", "Ed25519", "A256KW", 1, None, [algorithm]]:
+    for other in [
+        "EdDSA",
+        "ES256",
+        "PS256",
+        "RS256",
+        "HS256",
+        "ES384",
+        "RS512",
+        "Ed25519",
+        "A256KW",
+        1,
+        None,
+        [algorithm],
+    ]:
         if other != algorithm:
             yield f"alg {other!r}", f"{with_header(alg=other)}.{body}.{signature}"
-    for kid in [None, "", "x", header["kid"] + "x", header["kid"].swapcase(), "../../dev/null", "' OR '1'='1", 0, [header["kid"]], "\0"]:
+    for kid in [
+        None,
+        "",
+        "x",
+        header["kid"] + "x",
+        header["kid"].swapcase(),
+        "../../dev/null",
+        "' OR '1'='1",
+        0,
+        [header["kid"]],
+        "\0",
+    ]:
         yield f"kid {kid!r}", f"{with_header(kid=kid)}.{body}.{signature}"
     for typ in [None, "JWT", "jwt", "url+jwt", "AT+JWT2", 7]:
         yield f"typ {typ!r}", f"{with_header(typ=typ)}.{body}.{signature}"
     own = f"{encoded(header)}.{body}".encode()
     forged, own_key = foreign_signature(algorithm, own)
     yield "signed by another key", f"{own.decode()}.{encoded(forged)}"
-    for name, value in (("jwk", own_key), ("jku", "http://127.0.0.1:9/"), ("x5u", "http://127.0.0.1:9/"), ("x5c", ["AA=="])):
+    for name, value in (
+        ("jwk", own_key),
+        ("jku", "http://127.0.0.1:9/"),
+        ("x5u", "http://127.0.0.1:9/"),
+        ("x5c", ["AA=="]),
+    ):
         start = f"{with_header(**{name: value})}.{body}"
         forged, _ = foreign_signature(algorithm, start.encode())
         yield name, f"{start}.{encoded(forged)}"
     for crit in (["exp"], ["b64"], [], "exp", ["unknown"]):
         yield f"crit {crit!r}", f"{with_header(crit=crit)}.{body}.{signature}"
     yield "b64 false", f"{with_header(b64=False, crit=['b64'])}.{body}.{signature}"
-    changes = [("sub", "someone"), ("roles", ["admin"]), ("exp", claims["exp"] + 10**6), ("exp", None), ("iss", "https://evil.test"), ("type", "refresh")]
+    changes = [
+        ("sub", "someone"),
+        ("roles", ["admin"]),
+        ("exp", claims["exp"] + 10**6),
+        ("exp", None),
+        ("iss", "https://evil.test"),
+        ("type", "refresh"),
+    ]
     for name, value in changes:
         altered = {key: part for key, part in (claims | {name: value}).items() if part is not None}
         yield f"{name} altered to {value!r}", f"{head}.{encoded(altered)}.{signature}"
@@ -107,4 +143,6 @@ def misspellings(token, head, body, signature):
     yield "header is no JSON", f"{encoded(b'hello')}.{body}.{signature}"
     yield "header is no UTF-8", f"{encoded(bytes([0xFF, 0xFE]))}.{body}.{signature}"
     yield "9,000 bytes", f"{head}.{body}.{'A' * 9000}"[:7900]
-    yield "JSON serialisation", json.dumps({"payload": body, "protected": head, "signature": signature}).replace(" ", "")
+    yield "JSON serialisation", json.dumps({"payload": body, "protected": head, "signature": signature}).replace(
+        " ", ""
+    )

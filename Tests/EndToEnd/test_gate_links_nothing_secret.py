@@ -14,7 +14,9 @@ FORBIDDEN = re.compile(
 
 
 def undefined_symbols(program):
-    listed = subprocess.run(["nm", "-D", "--undefined-only", PROGRAMS / program], capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["nm", "-D", "--undefined-only", PROGRAMS / program], capture_output=True, text=True, check=True
+    )
     return [line.split()[-1].split("@")[0] for line in listed.stdout.splitlines()]
 
 

@@ -91,7 +91,11 @@ def test_PW12_wrong_types_are_named_and_nothing_is_stored(site, member, wrong):
 
 def test_no_answer_repeats_what_was_sent(site):
     marker = "Marker" + secrets.token_hex(8)
-    bodies = [{marker[:6]: marker}, {"username": marker + " !", "password": marker}, {"username": [marker], "password": {}}]
+    bodies = [
+        {marker[:6]: marker},
+        {"username": marker + " !", "password": marker},
+        {"username": [marker], "password": {}},
+    ]
     for path in ENDPOINTS:
         for body in bodies:
             assert marker not in site.http.post(path, json=body).text

@@ -11,8 +11,12 @@ from running_site import PROGRAMS, clean_environment
 
 def run(*arguments, **settings):
     return subprocess.run(
-        [PROGRAMS / arguments[0], *arguments[1:]], env=clean_environment(**settings), capture_output=True, text=True,
-        timeout=20, stdin=subprocess.DEVNULL,
+        [PROGRAMS / arguments[0], *arguments[1:]],
+        env=clean_environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=20,
+        stdin=subprocess.DEVNULL,
     )
 
 
@@ -73,7 +77,9 @@ FAULTS = {
     "world-writable": lambda path: path.chmod(0o602),
     "truncated": replaced(lambda text: text[: len(text) // 2]),
     "one character short": replaced(lambda text: text.rstrip()[:-1]),
-    "another character": replaced(lambda text: text.rstrip()[:-3] + (b"AAA" if text.rstrip()[-3:] != b"AAA" else b"BBB")),
+    "another character": replaced(
+        lambda text: text.rstrip()[:-3] + (b"AAA" if text.rstrip()[-3:] != b"AAA" else b"BBB")
+    ),
     "twice": replaced(lambda text: text + text),
     "trailing junk": replaced(lambda text: text + b"junk\n"),
     "zeroes": replaced(lambda text: bytes(len(text))),
@@ -94,7 +100,14 @@ def test_OP1_a_bad_master_secret_is_status_78_and_one_line_without_key_bytes(pla
 def test_OP1_a_pool_whose_workers_refuse_to_start_ends_with_their_status(place):
     place.secret.chmod(0o644)
     ended = run(
-        "sallyport", "pool", "accounts", "--workers", "2", "--listen", f"unix:{place.folder}/pool.sock", **place.settings
+        "sallyport",
+        "pool",
+        "accounts",
+        "--workers",
+        "2",
+        "--listen",
+        f"unix:{place.folder}/pool.sock",
+        **place.settings,
     )
     assert ended.returncode == 78, ended.stderr
 

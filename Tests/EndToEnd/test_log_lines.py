@@ -6,7 +6,17 @@ import secrets
 import pytest
 from running_site import POOLS, wait_for
 
-NAUGHTY = ["line\r\nbreak", "\x1b[31mred\x07", "\u202egnp.exe", '"},{"level":"forged', "\u2028\u2029", "\\u0000", "<script>", "%0a%0d", "a" * 3000]
+NAUGHTY = [
+    "line\r\nbreak",
+    "\x1b[31mred\x07",
+    "\u202egnp.exe",
+    '"},{"level":"forged',
+    "\u2028\u2029",
+    "\\u0000",
+    "<script>",
+    "%0a%0d",
+    "a" * 3000,
+]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -16,7 +26,11 @@ def naughtiness(site):
         site.http.post("/auth/register", json={"username": text, "password": text, text: text})
         site.http.post("/auth/refresh", json={"refresh_token": text})
         for path in ("/auth/protected", "/auth/session"):
-            site.http.get(path, params={text: text}, headers={"User-Agent": text.encode("latin-1", "ignore").translate(None, b"\r\n\0")})
+            site.http.get(
+                path,
+                params={text: text},
+                headers={"User-Agent": text.encode("latin-1", "ignore").translate(None, b"\r\n\0")},
+            )
         site.http.get("/auth/" + text.replace("\r\n", "%0d%0a").replace("\x1b", "%1b").replace("\x07", "%07"))
 
 
@@ -34,7 +48,9 @@ def test_every_line_is_a_JSON_object_in_ASCII_or_escaped(site, name):
         assert not any(ord(character) < 0x20 or character in "\x7f\u2028\u2029\u202e" for character in line)
 
 
-@pytest.mark.parametrize("kind, path", [("login", "/auth/login"), ("accounts", "/auth/session"), ("gate", "/auth/protected")])
+@pytest.mark.parametrize(
+    "kind, path", [("login", "/auth/login"), ("accounts", "/auth/session"), ("gate", "/auth/protected")]
+)
 def test_a_requests_line_says_what_it_was_and_nginx_knows_it_by_the_same_id(site, kind, path):
     mark = "mark-" + secrets.token_hex(8)
     site.http.get(f"{path}?{mark}")

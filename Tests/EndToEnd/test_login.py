@@ -84,9 +84,7 @@ def test_RS8_every_login_makes_a_session_of_its_own(site, user):
 @pytest.mark.parametrize("name", ["__Host-sallyport", "__Secure-sallyport", "session"])
 def test_RS8_a_planted_cookie_is_neither_adopted_nor_obeyed(site, user, name):
     planted = {"Cookie": f"{name}={'A' * 43}"}
-    answer = site.http.post(
-        "/auth/login", json={"username": user.username, "password": user.password}, headers=planted
-    )
+    answer = site.http.post("/auth/login", json={"username": user.username, "password": user.password}, headers=planted)
     assert answer.status_code == 200
     assert "A" * 43 not in str(answer.headers) + answer.text
 

@@ -104,12 +104,16 @@ def test_the_example_site_is_a_configuration(site, tmp_path):
     main = f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n{example}\n}}\n"
     (tmp_path / "nginx.conf").write_text(main)
     asked = subprocess.run(
-        ["nginx", "-t", "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-e", "/dev/null"], capture_output=True, text=True
+        ["nginx", "-t", "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-e", "/dev/null"],
+        capture_output=True,
+        text=True,
     )
     assert asked.returncode == 0, asked.stderr
 
 
-@pytest.mark.parametrize("spelling", ["token={}", "a=b&token={}", "token=x&token={}", "%74oken={}", "TOKEN={}", "a%26token={}"])
+@pytest.mark.parametrize(
+    "spelling", ["token={}", "a=b&token={}", "token=x&token={}", "%74oken={}", "TOKEN={}", "a%26token={}"]
+)
 def test_WB8_the_access_log_shows_no_token(site, spelling):
     marker = "Secret" + secrets.token_hex(8)
     query = spelling.format(marker)

@@ -110,7 +110,9 @@ def bare_pool(site, folder, **settings):
     settings = {"SALLYPORT_STATE_DIR": site.folder / "state", "SALLYPORT_ISSUER": site.url} | settings
     process = subprocess.Popen(
         [PROGRAMS / "sallyport", "pool", "gate", "--workers", "2", "--listen", f"unix:{folder}/gate.sock"],
-        env=clean_environment(**settings), stdin=subprocess.DEVNULL, stderr=open(folder / "log", "w"),
+        env=clean_environment(**settings),
+        stdin=subprocess.DEVNULL,
+        stderr=open(folder / "log", "w"),
     )
     try:
         yield process

@@ -5,7 +5,6 @@ import pytest
 from assertions import assert_faults, assert_problem
 from running_site import PASSWORD
 
-
 # 1,024 bytes, and nothing that a list of guesses would begin with
 LONGEST = "".join(f"{number * number:x}." for number in range(400))[:1024]
 

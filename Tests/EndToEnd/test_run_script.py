@@ -29,7 +29,10 @@ def test_a_second_start_finds_accounts_and_keys_again(tmp_path):
         assert site.stop() == 0
     with site_in(tmp_path, SALLYPORT_RUN_PORT=port) as site:
         assert site.http.get("/auth/protected", headers=login.bearer).status_code == 200
-        assert site.http.post("/auth/login", json={"username": user.username, "password": user.password}).status_code == 200
+        assert (
+            site.http.post("/auth/login", json={"username": user.username, "password": user.password}).status_code
+            == 200
+        )
         assert site.http.post("/auth/refresh", json={"refresh_token": login.refresh}).status_code == 200
 
 
@@ -111,7 +114,11 @@ def test_N22_it_runs_for_a_user_whose_home_is_closed_to_others(closed_home):
     process = subprocess.Popen(
         ["setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups", closed_home / "clone/scripts/run"],
         env=clean_environment(SALLYPORT_RUN_BIN=closed_home / "bin", SALLYPORT_RUN_PORT=port, HOME=closed_home),
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd="/",
     )
     ready = process.stdout.readline()
     process.terminate()

@@ -17,12 +17,28 @@ def start(command, folder, file=None, **settings):
         arguments += ["--settings", folder / "settings.env"]
     settings = {"SALLYPORT_STATE_DIR": f"{folder}/state", "SALLYPORT_SECRET_FILE": f"{folder}/secret"} | settings
     return subprocess.run(
-        arguments, env=clean_environment(**settings), capture_output=True, text=True, timeout=20, stdin=subprocess.DEVNULL
+        arguments,
+        env=clean_environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=20,
+        stdin=subprocess.DEVNULL,
     )
 
 
 BAD_VALUES = {
-    "SALLYPORT_ACCESS_TOKEN_LIFETIME": ["0", "-1", "abc", "", "1.5", "9e3", " 900", "900 ", "99999999999999999999", "٣"],
+    "SALLYPORT_ACCESS_TOKEN_LIFETIME": [
+        "0",
+        "-1",
+        "abc",
+        "",
+        "1.5",
+        "9e3",
+        " 900",
+        "900 ",
+        "99999999999999999999",
+        "٣",
+    ],
     "SALLYPORT_SESSION_LIFETIME": ["59"],
     "SALLYPORT_SESSION_IDLE": ["one week"],
     "SALLYPORT_REFRESH_GRACE": ["301", "-0"],
@@ -96,14 +112,19 @@ def test_a_file_that_was_named_must_be_there(tmp_path):
 
 
 def test_a_value_in_a_wrong_place_is_not_repeated(tmp_path):
-    ended = start(["sallyport-gate"], tmp_path, SALLYPORT_REFRESH_GRACE="hunter2secret", SALLYPORT_HUNTER="hunter2secret")
+    ended = start(
+        ["sallyport-gate"], tmp_path, SALLYPORT_REFRESH_GRACE="hunter2secret", SALLYPORT_HUNTER="hunter2secret"
+    )
     assert ended.returncode == 78
     assert "hunter2secret" not in ended.stderr + ended.stdout
 
 
 def test_the_tool_shows_every_setting_with_origin_default_and_meaning(tmp_path):
     asked = subprocess.run(
-        [PROGRAMS / "sallyport", "settings"], env=clean_environment(SALLYPORT_REFRESH_GRACE=42), capture_output=True, text=True
+        [PROGRAMS / "sallyport", "settings"],
+        env=clean_environment(SALLYPORT_REFRESH_GRACE=42),
+        capture_output=True,
+        text=True,
     )
     assert asked.returncode == 0
     for name in BAD_VALUES.keys() - {"SALLYPORT_UNKNOWN", "SALLYPORT_REFRESHGRACE", "SALLYPORT_RUN_PORT", "SALLYPORT_"}:

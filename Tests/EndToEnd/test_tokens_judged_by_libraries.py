@@ -131,7 +131,8 @@ def test_JW1_an_expired_token_is_told_so_and_a_forged_expired_one_is_not(make_si
     login = site.register().login()
     expired = wait_for(
         lambda: (answer := site.http.get("/auth/protected", headers=login.bearer)).status_code == 401 and answer,
-        90, "the token expires",
+        90,
+        "the token expires",
     )
     assert_problem(expired, 401, "token-expired")
     head, body, signature = login.access.split(".")

@@ -102,7 +102,9 @@ def test_GN5_an_empty_field_before_the_forged_one_does_not_reach_the_protected_a
     assert b"admin" not in answer
 
 
-@pytest.mark.parametrize("path", ["/_sallyport/verify", "/_sallyport/verify?x=1", "//_sallyport//verify", "/%5fsallyport/verify"])
+@pytest.mark.parametrize(
+    "path", ["/_sallyport/verify", "/_sallyport/verify?x=1", "//_sallyport//verify", "/%5fsallyport/verify"]
+)
 def test_GN9_the_question_to_the_gate_is_no_page(private_site, private_login, path):
     answer = raw_get(private_site, path, f"Authorization: Bearer {private_login.access}")
     assert status(answer) == 404
@@ -118,10 +120,21 @@ def test_GN10_a_verdict_is_never_kept(private_site, private_login):
 
 def test_GN4_the_gate_is_told_what_nginx_knows_and_headers_change_none_of_it(private_site):
     lies = [
-        "X-Original-URI: /public/", "X-Original-Method: GET", "X-Forwarded-For: 10.0.0.1", "X-Real-IP: 10.0.0.1",
-        "X-Forwarded-Proto: http", "X-Forwarded-Host: evil.test", "X-Forwarded-Uri: /public/", "X-Request-ID: mine",
-        "Sallyport-Uri: /public/", "Sallyport-Host: evil.test", "X-HTTP-Method-Override: DELETE", "Forwarded: for=1",
-        "Request-Method: DELETE", "Remote-Addr: 10.0.0.1", "Https: off",
+        "X-Original-URI: /public/",
+        "X-Original-Method: GET",
+        "X-Forwarded-For: 10.0.0.1",
+        "X-Real-IP: 10.0.0.1",
+        "X-Forwarded-Proto: http",
+        "X-Forwarded-Host: evil.test",
+        "X-Forwarded-Uri: /public/",
+        "X-Request-ID: mine",
+        "Sallyport-Uri: /public/",
+        "Sallyport-Host: evil.test",
+        "X-HTTP-Method-Override: DELETE",
+        "Forwarded: for=1",
+        "Request-Method: DELETE",
+        "Remote-Addr: 10.0.0.1",
+        "Https: off",
     ]
     with private_site.without("gate") as path:
         gate = Responder(path, OPEN)
@@ -135,9 +148,15 @@ def test_GN4_the_gate_is_told_what_nginx_knows_and_headers_change_none_of_it(pri
     request_id = told.pop("SALLYPORT_REQUEST_ID")
     assert len(request_id) == 32 and request_id != "mine"
     assert told == {
-        "REQUEST_METHOD": "GET", "REQUEST_URI": "/private//x/../%73ecret.txt?a=b", "REMOTE_ADDR": "127.0.0.1",
-        "HTTPS": "on", "SALLYPORT_HOST": "localhost", "SALLYPORT_URI": "/private/secret.txt",
-        "DOCUMENT_URI": "/_sallyport/verify", "QUERY_STRING": "", "CONTENT_LENGTH": "",
+        "REQUEST_METHOD": "GET",
+        "REQUEST_URI": "/private//x/../%73ecret.txt?a=b",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTPS": "on",
+        "SALLYPORT_HOST": "localhost",
+        "SALLYPORT_URI": "/private/secret.txt",
+        "DOCUMENT_URI": "/_sallyport/verify",
+        "QUERY_STRING": "",
+        "CONTENT_LENGTH": "",
     }
     names = [name for name, _ in exchange.pairs]
     assert len(names) == len(set(names))
@@ -217,7 +236,8 @@ def test_GN6_a_gate_whose_workers_all_hang_is_503_and_recovers(private_site, pri
             os.kill(worker, signal.SIGCONT)
     wait_for(
         lambda: private_site.http.get("/private/secret.txt", headers=private_login.bearer).status_code == 200,
-        10, "the gate answers again",
+        10,
+        "the gate answers again",
     )
 
 
