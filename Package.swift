@@ -98,5 +98,8 @@ let package = Package(
                 "AccountStore", "Accounts", "AccessTokens", "PasswordHashing", "JOSESigning", "JOSE", "LibCrypto",
                 "Identity", "Settings", argumentParser,
             ]),
+
+        tests("LibCryptoTests", ["LibCrypto", "LibCryptoSigning", "JSON"]),
+        tests("JOSETests", ["JOSE", "JOSESigning", "LibCrypto", "LibCryptoSigning", "JSON"]),
     ]
 )
