@@ -127,5 +127,8 @@ let package = Package(
                 "SessionReader", "AccountStore", "Accounts", "Identity", "SQLite", "StoreConformance", "StoreProcesses",
                 "StoreFixture",
             ]),
+
+        tests("LibCryptoTests", ["LibCrypto", "LibCryptoSigning", "JSON"]),
+        tests("JOSETests", ["JOSE", "JOSESigning", "LibCrypto", "LibCryptoSigning", "JSON"]),
     ]
 )
