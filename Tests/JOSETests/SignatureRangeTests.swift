@@ -34,7 +34,8 @@ struct SignatureRangeTests {
             ("s = n", r + Self.n), ("both n", Self.n + Self.n), ("r = 2^256 - 1", ones + s),
             ("s = 2^256 - 1", r + ones), ("s and r swapped", s + r), ("r = s = 1", one + one),
             ("r + n in 33 bytes", Self.sum(r, Self.n) + s), ("s + n in 33 bytes", r + Self.sum(s, Self.n)),
-            ("63 bytes", Array(signature.dropLast())), ("65 bytes", signature + [0]), ("66 bytes", [0] + r + [0] + s),
+            ("63 bytes", Array(signature.dropLast())), ("65 bytes", signature + [0]), ("s in 33 bytes", r + [0] + s),
+            ("66 bytes", [0] + r + [0] + s),
             ("DER", der),
         ]
         for (name, changed) in wrong {
