@@ -32,8 +32,9 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+/// - Parameter data: folders beside the tests with what they read, such as published vectors.
+func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: data, swiftSettings: strict)
 }
 
 let package = Package(
@@ -97,8 +98,8 @@ let package = Package(
                 "PasswordHashing", "Settings", "Wiring", argumentParser,
             ]),
 
-        tests("JSONTests", ["JSON"]),
-        tests("PasswordHashingTests", ["PasswordHashing"]),
+        tests("JSONTests", ["JSON"], data: ["Vectors"]),
+        tests("PasswordHashingTests", ["PasswordHashing"], data: ["Vectors"]),
         // A worker whose signals, deadlines and exit the tests of FastCGI can watch from outside.
         .executableTarget(
             name: "fastcgi-fixture", dependencies: ["FastCGI", "HTTP", httpTypes, logging],
@@ -127,5 +128,8 @@ let package = Package(
                 "SessionReader", "AccountStore", "Accounts", "Identity", "SQLite", "StoreConformance", "StoreProcesses",
                 "StoreFixture",
             ]),
+
+        tests("LibCryptoTests", ["LibCrypto", "LibCryptoSigning", "JSON"], data: ["Vectors"]),
+        tests("JOSETests", ["JOSE", "JOSESigning", "LibCrypto", "LibCryptoSigning", "JSON"], data: ["Vectors"]),
     ]
 )

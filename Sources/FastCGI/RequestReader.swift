@@ -13,12 +13,13 @@ enum RequestReader {
         }
         let path = try parameters.text("DOCUMENT_URI")
         guard path.utf8.first == UInt8(ascii: "/") else { throw .malformedRequestLine }
-        let target = try escaped(parameters["REQUEST_URI"] ?? Array(path.utf8))
+        let target =
+            if let given = parameters["REQUEST_URI"] { try checkedTarget(given) } else { escapedPath(path) }
         return Request(
             method: method,
             path: path,
             target: target,
-            query: try escaped(parameters["QUERY_STRING"] ?? []),
+            query: try checkedTarget(parameters["QUERY_STRING"] ?? []),
             headerFields: try headerFields(parameters),
             body: body,
             remoteAddress: try parameters.text("REMOTE_ADDR"),
@@ -29,15 +30,26 @@ enum RequestReader {
 
     /// The text of a request target, in which nginx leaves bytes beyond ASCII as they came: those are escaped here,
     /// which changes nothing of what they mean (RFC 3986 §2.1) and makes a string of them.
-    private static func escaped(_ bytes: [UInt8]) throws(RequestRefusal) -> String {
+    private static func checkedTarget(_ bytes: [UInt8]) throws(RequestRefusal) -> String {
+        guard !bytes.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else { throw .malformedRequestLine }
+        return escaped(bytes) { $0 < 0x7F }
+    }
+
+    /// The target that a decoded path stands for (RFC 3986 §3.3), where nginx was not told to send the original.
+    private static func escapedPath(_ path: String) -> String {
+        let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/".utf8)
+        return escaped(Array(path.utf8), plain.contains)
+    }
+
+    private static func escaped(_ bytes: [UInt8], _ isKept: (UInt8) -> Bool) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count)
         for byte in bytes {
-            switch byte {
-            case 0...0x20, 0x7F: throw .malformedRequestLine
-            case 0x21..<0x7F: text.append(byte)
-            default: text += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 0xF)]]
+            if isKept(byte) {
+                text.append(byte)
+            } else {
+                text += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 0xF)]]
             }
         }
         return String(decoding: text, as: UTF8.self)

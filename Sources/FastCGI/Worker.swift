@@ -20,8 +20,10 @@ public final class Worker {
         case kept
     }
 
-    /// How long a drain waits for a connection that was accepted and has sent nothing yet.
+    /// Milliseconds that a drain waits for a connection that was accepted and has sent nothing yet.
     private static let newConnectionWait: Int32 = 1_000
+    /// Milliseconds between two log lines about a socket that cannot be accepted from.
+    private static let acceptReportInterval = 60_000
 
     private let socket: ListeningSocket
     private let limits: WorkerLimits
@@ -32,10 +34,10 @@ public final class Worker {
     private let signals: SignalDescriptor
     private var idle = IdleConnections()
     private var isDraining = false
-    /// When the worker accepts again, in microseconds of the monotonic clock; nil while it accepts.
+    /// When the worker accepts again, in milliseconds of the monotonic clock; nil while it accepts.
     private var resumesAccepting: Int?
-    /// Whether the log has been told that connections cannot be accepted.
-    private var hasReportedAcceptError = false
+    /// When the log was last told that connections cannot be accepted, by the same clock.
+    private var reportedAcceptError: Int?
 
     /// Blocks SIGTERM and SIGINT from here on and takes SIGALRM, SIGPIPE and SIGUSR1 over; one worker per process.
     /// - Throws: where signals, timer, epoll or libfcgi cannot be set up.
@@ -91,7 +93,6 @@ public final class Worker {
             case let number: return try pauseAccepting(after: number)
             }
         }
-        hasReportedAcceptError = false
         guard server.prepare(connection) else {
             _ = close(connection)
             return
@@ -147,9 +148,10 @@ public final class Worker {
     /// only burn time.
     private func pauseAccepting(after error: Int32) throws(WorkerError) {
         try poller.remove(socket.descriptor)
-        resumesAccepting = Monotonic.milliseconds() + limits.acceptPause.wholeMilliseconds
-        if !hasReportedAcceptError {
-            hasReportedAcceptError = true
+        let now = Monotonic.milliseconds()
+        resumesAccepting = now + limits.acceptPause.wholeMilliseconds
+        if reportedAcceptError.map({ now - $0 >= Self.acceptReportInterval }) ?? true {
+            reportedAcceptError = now
             log.error("cannot accept connections", metadata: ["error": .string(errorText(error))])
         }
     }

@@ -66,9 +66,15 @@ public final class Database {
         try lock.acquire(before: deadline)
         defer { lock.release() }
         try connection.setBusyTimeout(deadline.remaining)
-        let outcome = Result { () throws(SQLiteError) in try transact(body) }
+        let value: Value
+        do {
+            value = try transact(body)
+        } catch {
+            try connection.setBusyTimeout(busyTimeout)
+            throw error
+        }
         try connection.setBusyTimeout(busyTimeout)
-        return try outcome.get()
+        return value
     }
 
     /// Makes reads wait no longer than that for SQLite's own locks, until the next write or call.
@@ -80,16 +86,18 @@ public final class Database {
         // A rollback that failed before is tried again: nothing else could be done on this connection.
         if !connection.isIdle { try rollback.runUnguarded() }
         try begin.runUnguarded()
+        // Transaction and value have names, and return comes last: where Value is Void, the optimizer of Swift 6.3.1
+        // crashes on the shorter form.
+        let transaction = Transaction(on: connection)
+        let value: Value
         do {
-            // A name of its own: Swift 6.3.1's optimiser aborts on a noncopyable temporary passed to a generic closure.
-            let transaction = Transaction(on: connection)
-            let value = try body(transaction)
+            value = try body(transaction)
             try commit.runUnguarded()
-            return value
         } catch {
             rollBack()
             throw error
         }
+        return value
     }
 
     private func rollBack() {

@@ -25,6 +25,9 @@ while let option = arguments.popFirst() {
     case "--silence": limits.peerSilence = milliseconds(value)
     case "--max-requests": limits.maxRequests = Int(value) ?? 0
     case "--max-idle": limits.maxIdleConnections = Int(value) ?? 0
+    case "--open-files":
+        var limit = rlimit(rlim_cur: UInt(value) ?? 0, rlim_max: UInt(value) ?? 0)
+        guard unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { exit(64) }
     case "--max-body": limits.maxBodyBytes = Int(value) ?? 0
     default: exit(64)
     }

@@ -55,4 +55,15 @@ struct LimitTests {
             #expect(try client.answer().body.contains("field cookie: \(cookie)\n"))
         }
     }
+
+    @Test("FC8: out of file descriptors a worker says so once, lives on, and serves again when there are some")
+    func outOfDescriptors() throws {
+        let fixture = try Fixture(["--kept", "--open-files", "20"])
+        var clients = try (0..<32).map { _ in try Client(fixture.socketPath) }
+        #expect(try fixture.line("cannot accept connections")["error"] == "Too many open files")
+        clients.removeFirst(31)
+        clients[0].send(Record.whole())
+        #expect(try clients[0].answer().status == "Status: 200")
+        #expect(try fixture.parsedLine()["message"] == "request")
+    }
 }

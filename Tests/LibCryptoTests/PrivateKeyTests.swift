@@ -45,6 +45,19 @@ struct PrivateKeyTests {
         #expect(!key.publicKey.isValid(signature: pkcs1, for: message, scheme: .rsaPSS))
     }
 
+    @Test("JW3: an RSA-PSS signature whose leading zero byte was cut off is refused")
+    func leadingZero() throws {
+        let key = try Self.rsa.get()
+        // One signature in 256 begins with a zero byte; 8,000 without one do not happen.
+        var signature: [UInt8] = []
+        for _ in 0..<8000 where signature.first != 0 {
+            signature = try key.signature(for: message, scheme: .rsaPSS)
+        }
+        try #require(signature.first == 0)
+        #expect(key.publicKey.isValid(signature: signature, for: message, scheme: .rsaPSS))
+        #expect(!key.publicKey.isValid(signature: Array(signature.dropFirst()), for: message, scheme: .rsaPSS))
+    }
+
     @Test("JW2: a scheme of another kind of key neither signs nor verifies", arguments: schemes, schemes)
     func otherScheme(own: SignatureScheme, other: SignatureScheme) throws {
         let isRSA: (SignatureScheme) -> Bool = { $0 == .rsaPSS || $0 == .rsaPKCS1 }

@@ -63,6 +63,8 @@ final class Fixture {
         }
     }
 
+    func parsedLine() throws -> JSONObject { try JSONParser.parseObject(nextLine()) }
+
     func nextLine() throws -> [UInt8] {
         while true {
             if let end = unread.firstIndex(of: 0x0A) {
