@@ -6,8 +6,8 @@ public struct WorkerArguments: Sendable, Equatable {
     public var listen: String?
     /// The env file; nil: the default one, if it is there.
     public var settingsFile: String?
-    /// Whether the worker drains when the process that started it ends.
-    public var exitsWithParent = false
+    /// The process that started the worker, which drains when that one ends; nil: it lives on.
+    public var parent: Int32?
 
     /// What the command line asks for.
     public enum Request: Sendable, Equatable {
@@ -26,7 +26,13 @@ public struct WorkerArguments: Sendable, Equatable {
             switch argument {
             case "--help", "-h": return .help
             case "--version": return .version
-            case "--exit-with-parent": parsed.exitsWithParent = true
+            case "--exit-with-parent":
+                var text: String?
+                try take(argument, from: &remaining, into: &text)
+                guard let parent = text.flatMap({ Int32($0) }) else {
+                    throw UsageError("--exit-with-parent wants a process id")
+                }
+                parsed.parent = parent
             case "--listen": try take(argument, from: &remaining, into: &parsed.listen)
             case "--settings": try take(argument, from: &remaining, into: &parsed.settingsFile)
             case "--pool" where !pools.isEmpty: try take(argument, from: &remaining, into: &parsed.pool)

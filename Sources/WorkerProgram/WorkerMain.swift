@@ -50,7 +50,7 @@ public struct WorkerMain {
 
     private func serve(_ arguments: WorkerArguments) -> Int32 {
         do {
-            if arguments.exitsWithParent { try ParentDeath.drainWithParent(getppid()) }
+            if let parent = arguments.parent { try ParentDeath.drainWithParent(parent) }
             let settings = try Settings.load(
                 environment: ProcessEnvironment.settings(), file: arguments.settingsFile)
             JSONLineLogHandler.bootstrap(program: name, pool: arguments.pool)
@@ -99,7 +99,8 @@ public struct WorkerMain {
 
             Without --listen the socket is inherited: from systemd (LISTEN_FDS), or as descriptor 0 (spawn-fcgi).
               --settings FILE     the env file, instead of \(Settings.defaultFile)
-              --exit-with-parent  drain when the process that started this one ends
+              --exit-with-parent PID
+                                  drain when the process PID, which started this one, ends
               --version           print the version
               --help              print this
 

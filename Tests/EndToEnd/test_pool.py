@@ -129,7 +129,8 @@ def test_FC6_an_idle_pool_ends_at_once_with_status_0(site, tmp_path, number):
         assert pool.wait(5) == 0
 
 
-def test_workers_end_with_the_pool_that_started_them(site, tmp_path):
+@pytest.mark.parametrize("trial", range(5))
+def test_workers_end_with_the_pool_that_started_them_however_early_that_is(site, tmp_path, trial):
     with bare_pool(site, tmp_path) as pool:
         workers = wait_for(lambda: len(found := children(pool.pid)) == 2 and found, 5, "two workers")
         pool.kill()
