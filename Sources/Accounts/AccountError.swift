@@ -2,7 +2,7 @@ public import AccessTokens
 public import PasswordHashing
 
 /// What keeps a use case from being done. Nothing was changed, unless the case says so.
-public enum AccountError: Error {
+public enum AccountError: Error, Equatable {
     /// The registration's members that cannot be taken, each with its reason.
     case invalid([InputFault])
     case usernameTaken

@@ -53,7 +53,9 @@ public struct RefreshSession {
             case .end(let reason): try end(token.session, because: reason, at: now)
             case .answer(let counter): return try answer(record, counter: counter, at: now)
             case .rotate:
-                if try rotate(token, at: now) { return try answer(record, counter: token.counter + 1, at: now) }
+                // Signed before the rotation: where signing fails the client's token still is the current one.
+                let next = try answer(record, counter: token.counter + 1, at: now)
+                if try rotate(token, at: now) { return next }
             }
         }
         throw .unavailable(.busy("a refresh lost eight races"))
