@@ -52,5 +52,20 @@ public struct AccountsDatabase {
         return try open(in: folder, migrating: false)
     }
 
+    /// Which files have other rights than they were made with (OP6): a line each.
+    public static func modeFaults(in folder: String) -> [String] {
+        let database = AccountsFile.path(in: folder)
+        let expected: [(path: String, mode: UInt32)] = [
+            (folder, 0o2750), (database, 0o640), (database + "-wal", 0o640), (database + "-shm", 0o640),
+            (lockPath(in: folder), 0o600),
+        ]
+        return expected.compactMap { path, mode in
+            guard let found = NewFile.mode(of: path) else { return "\(path) is missing" }
+            return found == mode ? nil : "\(path) has mode \(octal(found)), and it must be \(octal(mode))"
+        }
+    }
+
+    private static func octal(_ mode: UInt32) -> String { "0" + String(mode, radix: 8) }
+
     private static func lockPath(in folder: String) -> String { folder + "/" + AccountsFile.lockName }
 }

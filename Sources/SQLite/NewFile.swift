@@ -4,8 +4,13 @@ internal import Glibc
 public enum NewFile {
     /// Whether anything stands at that path, a dangling link among them.
     public static func exists(at path: String) -> Bool {
+        mode(of: path) != nil
+    }
+
+    /// The permission bits of what stands at that path; nil where nothing does.
+    public static func mode(of path: String) -> UInt32? {
         var status = stat()
-        return unsafe lstat(path, &status) == 0
+        return unsafe lstat(path, &status) == 0 ? status.st_mode & 0o7777 : nil
     }
 
     /// Makes an empty file, whatever the umask.

@@ -15,6 +15,7 @@ struct Sallyport: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            InitCommand.self, PoolCommand.self, UserCommand.self, SettingsCommand.self, VersionCommand.self,
+            InitCommand.self, PoolCommand.self, UserCommand.self, CheckCommand.self, SettingsCommand.self,
+            VersionCommand.self,
         ])
 }
