@@ -17,10 +17,13 @@ final class FaultyStore: UserStore, SessionStore {
     var nextWrite: Fault?
     /// How often the next rotations come second.
     var racesToLose = 0
+    /// Whether somebody logs out just before the next rotation.
+    var endsBeforeRotation = false
 
     init(_ inner: InMemoryStore) { self.inner = inner }
 
     func advanceRefreshCounter(of session: SessionID, from n: Int64, at now: Timestamp) throws(StoreError) -> Bool {
+        if endsBeforeRotation { _ = try inner.end(session, because: .loggedOut, at: now) }
         if racesToLose > 0 {
             racesToLose -= 1
             _ = try inner.advanceRefreshCounter(of: session, from: n, at: now)

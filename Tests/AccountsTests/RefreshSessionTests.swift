@@ -77,6 +77,19 @@ import Testing
         #expect(site.store.sessions[session.id]?.refreshCounter == 1)
     }
 
+    @Test("RS5: who logs out between the reading and the rotation is logged out")
+    func lostToLogOut() throws {
+        let site = try Site()
+        let (session, tokens) = try site.startSession(7, of: site.addUser("alice", id: 1))
+        let store = FaultyStore(site.store)
+        store.endsBeforeRotation = true
+        #expect(throws: AccountError.token(.sessionEnded)) {
+            try site.refresh(on: store).refresh(tokens.refreshToken, at: Self.now)
+        }
+        #expect(site.store.sessions[session.id]?.refreshCounter == 0)
+        #expect(site.store.sessions[session.id]?.endReason == .loggedOut)
+    }
+
     @Test("a race that is lost without anybody winning it ends in 503, not in a loop")
     func racesForEver() throws {
         let site = try Site()
