@@ -29,6 +29,21 @@ public struct AccountsDatabase {
     /// Whether there is something at the database's place, whole or not.
     public static func exists(in folder: String) -> Bool { NewFile.exists(at: AccountsFile.path(in: folder)) }
 
+    /// The write lock's name in the folder: the first thing that `create` makes there.
+    public static let lockName = AccountsFile.lockName
+
+    /// Whether `create` was cut short before it made the schema. False where the file cannot be read.
+    public static func isUnfinished(in folder: String) -> Bool {
+        if NewFile.isEmpty(at: AccountsFile.path(in: folder)) { return true }
+        do {
+            let database = try Database(
+                opening: AccountsFile.path(in: folder), .readWrite(.full), busyTimeout: .seconds(5))
+            return try Migrations.version(of: database) == 0
+        } catch {
+            return false
+        }
+    }
+
     /// Makes folder (2750: the gate's group reads, new files are of that group), database (0640) and lock (0600),
     /// and draws the refresh salt.
     ///

@@ -13,6 +13,12 @@ public enum NewFile {
         return unsafe lstat(path, &status) == 0 ? status.st_mode & 0o7777 : nil
     }
 
+    /// Whether a file of no bytes stands at that path.
+    public static func isEmpty(at path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_size == 0
+    }
+
     /// Makes an empty file, whatever the umask.
     ///
     /// - Throws: `exists` where there is one, `system` otherwise.
