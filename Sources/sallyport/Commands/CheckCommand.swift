@@ -23,8 +23,8 @@ struct CheckCommand: ParsableCommand {
             let inspect = Inspect(store: site.store, masterSecret: site.masterSecret)
             let findings: [String]
             do throws(AccountError) {
-                findings =
-                    AccountsDatabase.modeFaults(in: settings.stateDirectory) + try inspect.inspect(progress: tell)
+                let rows = try inspect.inspect(progress: tell)
+                findings = AccountsDatabase.modeFaults(in: settings.stateDirectory) + rows
             } catch {
                 throw Failure(error)
             }
