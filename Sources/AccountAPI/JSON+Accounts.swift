@@ -29,7 +29,7 @@ extension JSONObject {
 
 extension ObjectReader.Faults {
     /// Twice what a mistaken client can get wrong. Eight thousand unknown members fit into a body, and naming each of
-    /// them would make the answer ten times as long as the request.
+    /// them would make the answer about six times as long as the request.
     private static var maxTold: Int { 32 }
 
     /// The body has members that cannot be taken: the first of them are named.
