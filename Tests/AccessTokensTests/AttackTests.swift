@@ -117,6 +117,23 @@ struct Attack: Sendable, CustomTestStringConvertible {
         try expect(.invalid, token(good, at: site, signing: SigningKey.generate(.edDSA)), site)
     }
 
+    @Test(
+        "R9, JW7: what is expired is still authentic; another issuer's and another kind are not",
+        arguments: [
+            (Attack.claim("exp", .integer(Attack.now - 5)), true), (.claim("iat", nil), false),
+            (.claim("iss", "https://example.com"), false), (.claim("iss", nil), false),
+            (.claim("type", "refresh"), false), (.type("url+jwt"), false), (.type("JWT"), false),
+        ])
+    func authentic(attack: Attack, isAuthentic: Bool) throws {
+        let site = try Site()
+        let text = try token(attack, at: site)
+        if isAuthentic {
+            #expect(try site.authenticator.authenticClaims(of: text).session == Sample.sessionID(7))
+        } else {
+            #expect(throws: TokenRefusal.invalid) { try site.authenticator.authenticClaims(of: text) }
+        }
+    }
+
     private func expect(_ refusal: TokenRefusal?, _ text: String, _ site: Site) throws {
         guard let refusal else {
             #expect(throws: Never.self) { try site.authenticator.authenticate(text, at: Sample.now) }

@@ -126,6 +126,16 @@ import Testing
         #expect((response.status.code, response.problem) == (status, problem))
     }
 
+    @Test("FC4: a body of thousands of unknown members gets a short answer")
+    func manyFaults() throws {
+        let body = "{" + (0..<1_000).map { "\"m\($0)\":0" }.joined(separator: ",") + "}"
+        let response = try Door().post("/auth/refresh", body)
+        #expect((response.status.code, response.problem) == (400, "invalid-body"))
+        #expect(response.pointers.count == 32)
+        #expect(response.pointers.first == "#/refresh_token")
+        #expect(response.body.count < 4_096)
+    }
+
     @Test("JW1: no token at all is credentials-missing")
     func missing() throws {
         let door = try Door()
