@@ -40,7 +40,7 @@ import Testing
         let initialise = Initialise(keys: store, masterSecret: try Site.masterSecret([1]))
         _ = try initialise.initialise(algorithm: .edDSA, at: Sample.now)
         let changes = store.changes
-        #expect(throws: AccountError.unavailable(.broken("the id is taken"))) {
+        #expect(throws: AccountError.unavailable(.broken("there is a signing key already"))) {
             try initialise.initialise(algorithm: .edDSA, at: Sample.now)
         }
         #expect(store.changes == changes)

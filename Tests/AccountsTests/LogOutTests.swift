@@ -18,7 +18,7 @@ import Testing
             let other = try site.startSession(8, of: user)
             let now = Sample.now.adding(seconds: age)
             let text = kind == "access" ? tokens.accessToken : tokens.refreshToken
-            #expect(try site.logOut.logOut(token: text, at: now) == session.id)
+            #expect(try site.logOut.logOut(token: text, at: now) == user.id)
             #expect(site.store.sessions[session.id]?.endedAt == now)
             #expect(site.store.sessions[session.id]?.endReason == .loggedOut)
             #expect(throws: AccountError.token(.sessionEnded)) {
@@ -34,13 +34,14 @@ import Testing
     @Test("R9: an old refresh token of the session logs out as well, and logging out twice is no error")
     func oldToken() throws {
         let site = try Site()
-        let (session, tokens) = try site.startSession(7, of: site.addUser("alice", id: 1))
+        let user = try site.addUser("alice", id: 1)
+        let (session, tokens) = try site.startSession(7, of: user)
         for step in 1...3 {
             let last = site.refreshTokens.encode(RefreshToken(session: session.id, counter: Int64(step - 1)))
             _ = try site.refresh.refresh(last, at: Sample.now.adding(seconds: Int64(step) * 60))
         }
         let now = Sample.now.adding(seconds: 600)
-        for _ in 0..<2 { #expect(try site.logOut.logOut(token: tokens.refreshToken, at: now) == session.id) }
+        for _ in 0..<2 { #expect(try site.logOut.logOut(token: tokens.refreshToken, at: now) == user.id) }
         #expect(site.store.sessions[session.id]?.endReason == .loggedOut)
     }
 

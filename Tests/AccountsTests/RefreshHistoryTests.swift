@@ -75,7 +75,7 @@ import Testing
             #expect(given.counter == site.store.sessions[history.id]?.refreshCounter, place)
             history.highestGiven = given.counter
             history.tokens.append(pair.refreshToken)
-        case .failure(.token(.sessionEnded)):
+        case .failure(.token(.sessionEnded)), .failure(.sessionEndedNow):
             #expect(site.store.sessions[history.id]?.endedAt != nil, place)
             history.isEnded = true
         case .failure(.unavailable): break

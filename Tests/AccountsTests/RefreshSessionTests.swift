@@ -53,7 +53,9 @@ import Testing
         let (session, tokens) = try site.startSession(7, of: user)
         if isDisabled { site.store.setDisabled(user.id, at: Sample.now) }
         let now = Sample.now.adding(seconds: seconds)
-        #expect(throws: AccountError.token(.sessionEnded)) { try site.refresh.refresh(tokens.refreshToken, at: now) }
+        #expect(throws: AccountError.sessionEndedNow(reason, distance: 0)) {
+            try site.refresh.refresh(tokens.refreshToken, at: now)
+        }
         #expect(site.store.sessions[session.id]?.endReason == reason)
         #expect(site.store.sessions[session.id]?.endedAt == now)
     }

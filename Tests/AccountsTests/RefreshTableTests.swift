@@ -113,9 +113,11 @@ struct RefreshRow: Sendable, CustomTestStringConvertible {
         let (site, session, text) = try scene(row)
         let user = try #require(site.store.users.values.first).user
         let access = try site.issuer.issue(for: user, session, counter: 0, at: Self.now).accessToken
-        #expect(throws: AccountError.token(.sessionEnded)) { try site.refresh.refresh(text, at: Self.now) }
+        let refusal = #expect(throws: AccountError.self) { try site.refresh.refresh(text, at: Self.now) }
         let after = try #require(site.store.sessions[session.id])
         #expect(after.endedAt == Self.now)
+        let distance = row.current - row.presented
+        #expect(refusal == .sessionEndedNow(try #require(after.endReason), distance: distance))
         #expect(.end(try #require(after.endReason)) == row.expected)
         let current = site.refreshTokens.encode(RefreshToken(session: session.id, counter: row.current))
         #expect(throws: AccountError.token(.sessionEnded)) { try site.refresh.refresh(current, at: Self.now) }

@@ -62,7 +62,7 @@ extension Failure {
         case .usernameTaken: self.init("this username is taken", status: ExitStatus.cannotCreate)
         case .unavailable(let error): self.init(error.detail, status: ExitStatus.unavailable)
         case .broken(let detail): self.init(detail, status: ExitStatus.configuration)
-        case .registrationClosed, .inviteNeeded, .loginFailed, .token:
+        case .registrationClosed, .inviteNeeded, .loginFailed, .token, .sessionEndedNow:
             self.init("refused", status: ExitStatus.data)
         }
     }
