@@ -87,7 +87,10 @@ let package = Package(
         library("Wiring", ["AccountStore", "Accounts", "LibCrypto", "PasswordHashing", "SQLite", "Settings"]),
         program(
             "sallyport-accounts",
-            ["AccessTokens", "AccountAPI", "AccountStore", "Accounts", "HTTP", "Settings", "Wiring", "WorkerProgram"]),
+            [
+                "AccessTokens", "AccountAPI", "AccountStore", "Accounts", "HTTP", "PasswordHashing", "Settings",
+                "Wiring", "WorkerProgram",
+            ]),
         program(
             "sallyport-gate", ["AccessTokens", "Gate", "HTTP", "SessionReader", "Settings", "WorkerProgram"]),
         program(
@@ -127,5 +130,7 @@ let package = Package(
                 "SessionReader", "AccountStore", "Accounts", "Identity", "SQLite", "StoreConformance", "StoreProcesses",
                 "StoreFixture",
             ]),
+        tests("HTTPTests", ["HTTP", "JSON", httpTypes]),
+        tests("SettingsTests", ["Settings", "StoreProcesses"]),
     ]
 )
