@@ -88,7 +88,10 @@ let package = Package(
         library("Wiring", ["AccountStore", "Accounts", "LibCrypto", "PasswordHashing", "SQLite", "Settings"]),
         program(
             "sallyport-accounts",
-            ["AccessTokens", "AccountAPI", "AccountStore", "Accounts", "HTTP", "Settings", "Wiring", "WorkerProgram"]),
+            [
+                "AccessTokens", "AccountAPI", "AccountStore", "Accounts", "HTTP", "PasswordHashing", "Settings",
+                "Wiring", "WorkerProgram",
+            ]),
         program(
             "sallyport-gate", ["AccessTokens", "Gate", "HTTP", "SessionReader", "Settings", "WorkerProgram"]),
         program(
@@ -164,5 +167,7 @@ let package = Package(
                 "SiteInMemory",
                 "StoreConformance", httpTypes,
             ]),
+        tests("HTTPTests", ["HTTP", "JSON", httpTypes]),
+        tests("SettingsTests", ["Settings", "StoreProcesses"]),
     ]
 )
