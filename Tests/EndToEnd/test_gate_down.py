@@ -12,7 +12,7 @@ from running_site import wait_for
 
 
 def ask_many(site, count=200):
-    with concurrent.futures.ThreadPoolExecutor(50) as threads:
+    with concurrent.futures.ThreadPoolExecutor(100) as threads:
         return list(threads.map(lambda _: site.http.get("/private/secret.txt"), range(count)))
 
 
