@@ -88,7 +88,10 @@ let package = Package(
         library("Wiring", ["AccountStore", "Accounts", "LibCrypto", "PasswordHashing", "SQLite", "Settings"]),
         program(
             "sallyport-accounts",
-            ["AccessTokens", "AccountAPI", "AccountStore", "Accounts", "HTTP", "Settings", "Wiring", "WorkerProgram"]),
+            [
+                "AccessTokens", "AccountAPI", "AccountStore", "Accounts", "HTTP", "PasswordHashing", "Settings",
+                "Wiring", "WorkerProgram",
+            ]),
         program(
             "sallyport-gate", ["AccessTokens", "Gate", "HTTP", "SessionReader", "Settings", "WorkerProgram"]),
         program(
@@ -131,5 +134,40 @@ let package = Package(
 
         tests("LibCryptoTests", ["LibCrypto", "LibCryptoSigning", "JSON"], data: ["Vectors"]),
         tests("JOSETests", ["JOSE", "JOSESigning", "LibCrypto", "LibCryptoSigning", "JSON"], data: ["Vectors"]),
+        // The accounts of a site in memory, wired as the programs wire theirs, for the tests of domain and doors.
+        .target(
+            name: "SiteInMemory",
+            dependencies: [
+                "AccessTokens", "Accounts", "Identity", "JOSE", "JOSESigning", "JSON", "LibCrypto", "PasswordHashing",
+                "StoreConformance",
+            ], path: "Tests/SiteInMemory", swiftSettings: strict),
+        tests("IdentityTests", ["Identity"]),
+        tests(
+            "AccountsTests",
+            [
+                "Accounts", "AccessTokens", "Identity", "JOSE", "JOSESigning", "JSON", "LibCrypto", "PasswordHashing",
+                "SiteInMemory", "StoreConformance",
+            ]),
+        tests(
+            "AccessTokensTests",
+            [
+                "AccessTokens", "Accounts", "Identity", "JOSE", "JOSESigning", "JSON", "LibCrypto", "SiteInMemory",
+                "StoreConformance",
+            ]),
+        tests(
+            "AccountAPITests",
+            [
+                "AccountAPI", "AccessTokens", "Accounts", "HTTP", "Identity", "JSON", "SiteInMemory",
+                "StoreConformance", httpTypes,
+            ]),
+        tests(
+            "GateTests",
+            [
+                "Gate", "AccessTokens", "Accounts", "HTTP", "Identity", "JOSE", "JOSESigning", "JSON", "LibCrypto",
+                "SiteInMemory",
+                "StoreConformance", httpTypes,
+            ]),
+        tests("HTTPTests", ["HTTP", "JSON", httpTypes]),
+        tests("SettingsTests", ["Settings", "StoreProcesses"]),
     ]
 )

@@ -44,9 +44,10 @@ public final class AccountResponder: Responder {
 
     public func respond(to request: Request) -> Response {
         guard let candidates = endpoints[request.path] else { return Problem.notFound.response() }
-        let asked = request.method == .head ? .get : request.method
-        guard let endpoint = candidates.first(where: { type(of: $0).method == asked }) else {
-            return Problem.methodNotAllowed(candidates.map { type(of: $0).method }).response()
+        guard
+            let endpoint = candidates.first(where: { type(of: $0).answeredMethods.contains(request.method) })
+        else {
+            return Problem.methodNotAllowed(candidates.flatMap { type(of: $0).answeredMethods }).response()
         }
         do {
             return try endpoint.respond(to: request, at: clock())

@@ -12,6 +12,11 @@ protocol Endpoint {
     func respond(to request: Request, at now: Timestamp) throws(EndpointError) -> Response
 }
 
+extension Endpoint {
+    /// HEAD is answered wherever GET is (RFC 9110 §9.3.2).
+    static var answeredMethods: [HTTPRequest.Method] { method == .get ? [.get, .head] : [method] }
+}
+
 /// What an endpoint answers instead of a response.
 enum EndpointError: Error {
     /// The request cannot be taken.

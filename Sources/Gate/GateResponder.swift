@@ -19,7 +19,7 @@ public final class GateResponder: Responder {
     ///   - clock: the time at which a request is answered.
     public init(authenticator: Authenticator, prefix: String, hosts: [String], clock: @escaping () -> Timestamp) {
         doorkeeper = Doorkeeper(authenticator: authenticator)
-        verify = VerifyHandler(hosts: Set(hosts.map { $0.lowercased() }))
+        verify = VerifyHandler(hosts: hosts)
         protectedHandlers = [prefix + "/protected": WhoAmIHandler()]
         self.clock = clock
     }

@@ -39,11 +39,11 @@ public struct GivenSymmetricKeys: SymmetricKeys, Sendable {
         for (index, line) in lines.enumerated() where !line.isEmpty && line.first != UInt8(ascii: "#") {
             let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
             guard parts.count == 2, let kid = String(validating: parts[0], as: UTF8.self), !kid.isEmpty,
-                let secret = try? Base64URL.decode(Array(parts[1]))
+                var secret = try? Base64URL.decode(parts[1])
             else { throw .malformedLine(index + 1) }
             guard keys[kid] == nil else { throw .doubledKID(line: index + 1) }
             do {
-                keys[kid] = try VerificationKey(kid: kid, secret: SecretBytes(copying: secret))
+                keys[kid] = try VerificationKey(kid: kid, secret: SecretBytes(movingFrom: &secret))
             } catch {
                 throw .weakSecret(line: index + 1)
             }

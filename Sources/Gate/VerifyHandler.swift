@@ -6,20 +6,28 @@ internal import Identity
 /// Answers nginx's `auth_request`: 204 with who it is, 401, 403, or 503 where it cannot know. Nothing else: nginx
 /// turns any other status into 500, and reads what has no status as 200.
 struct VerifyHandler {
-    /// The host names that are answered for, lower case; empty: any.
-    let hosts: Set<String>
+    /// The host names that are answered for, as bytes of lower case; empty: any.
+    private let hosts: Set<[UInt8]>
+
+    init(hosts: [String]) { self.hosts = Set(hosts.map(Self.folded)) }
 
     /// What the location opens on, so that no answer of a foreign or broken gate does.
     static let verdict = HTTPField.Name("Sallyport-Verdict")
 
     func respond(to request: Request, asking doorkeeper: Doorkeeper, at now: Timestamp) -> Response {
-        guard hosts.isEmpty || hosts.contains(request.host.lowercased()) else {
+        guard hosts.isEmpty || hosts.contains(Self.folded(request.host)) else {
             return closed(.hostNotServed, detail: "host is not in SALLYPORT_HOSTS")
         }
         switch doorkeeper.identify(request, at: now) {
         case .known(let user): return open(for: user.user)
         case .refused(let problem, let detail): return closed(problem, detail: detail)
         }
+    }
+
+    /// Host names are compared without regard to the case of ASCII letters (RFC 4343); Unicode's lower case would take
+    /// the Kelvin sign for a k.
+    private static func folded(_ host: String) -> [UInt8] {
+        host.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
     }
 
     private func open(for user: User) -> Response {

@@ -4,8 +4,19 @@ internal import Glibc
 public enum NewFile {
     /// Whether anything stands at that path, a dangling link among them.
     public static func exists(at path: String) -> Bool {
+        mode(of: path) != nil
+    }
+
+    /// The permission bits of what stands at that path; nil where nothing does.
+    public static func mode(of path: String) -> UInt32? {
         var status = stat()
-        return unsafe lstat(path, &status) == 0
+        return unsafe lstat(path, &status) == 0 ? status.st_mode & 0o7777 : nil
+    }
+
+    /// Whether a file of no bytes stands at that path.
+    public static func isEmpty(at path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_size == 0
     }
 
     /// Makes an empty file, whatever the umask.

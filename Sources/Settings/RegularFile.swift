@@ -61,7 +61,9 @@ public enum RegularFile {
             filled += count
         }
         guard filled <= maxBytes else { throw .tooLarge(maxBytes: maxBytes) }
-        return Array(bytes.prefix(filled))
+        // In place: a copy would leave a secret behind in memory that nobody wipes.
+        bytes.removeLast(bytes.count - filled)
+        return bytes
     }
 }
 
@@ -71,22 +73,41 @@ extension RegularFile {
     public static func createSecret(_ path: String, _ content: () throws -> [UInt8]) throws -> Bool {
         if exists(path) { return false }
         if let slash = path.lastIndex(of: "/") { _ = unsafe mkdir(String(path[..<slash]), 0o755) }
-        let temporary = path + ".new"
+        // A name of its own each time: one that a killed process left behind is in nobody's way.
+        let temporary = path + ".new-" + String(UInt64.random(in: .min ... .max), radix: 36)
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw FileError.failed(errno) }
         defer { close(descriptor) }
         do {
-            let bytes = try content()
+            var bytes = try content()
+            defer { wipe(&bytes) }
             let written = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-            guard written == bytes.count, fsync(descriptor) == 0 else { throw FileError.failed(errno) }
-            // link(2), not rename(2): it never replaces what somebody else put there meanwhile.
-            guard unsafe link(temporary, path) == 0 else { throw FileError.failed(errno) }
-            try syncFolder(of: path)
+            // A short write has no errno: the disk is full.
+            guard written == bytes.count else { throw FileError.failed(written < 0 ? errno : ENOSPC) }
+            guard fsync(descriptor) == 0 else { throw FileError.failed(errno) }
         } catch {
             _ = unsafe unlink(temporary)
             throw error
         }
+        return try publish(temporary, as: path)
+    }
+
+    private static func wipe(_ bytes: inout [UInt8]) {
+        unsafe bytes.withUnsafeMutableBytes { buffer in
+            if let start = buffer.baseAddress { unsafe explicit_bzero(start, buffer.count) }
+        }
+    }
+
+    /// link(2), not rename(2): it never replaces what somebody else put there meanwhile.
+    private static func publish(_ temporary: String, as path: String) throws(FileError) -> Bool {
+        let result = unsafe link(temporary, path)
+        let failure = errno
         _ = unsafe unlink(temporary)
+        guard result == 0 else {
+            if failure == EEXIST { return false }
+            throw .failed(failure)
+        }
+        try syncFolder(of: path)
         return true
     }
 
@@ -98,9 +119,9 @@ extension RegularFile {
         guard fsync(descriptor) == 0 else { throw .failed(errno) }
     }
 
-    /// Whether something stands at that path.
-    static func exists(_ path: String) -> Bool {
+    /// Whether something stands at that path, a dangling link among them.
+    public static func exists(_ path: String) -> Bool {
         var status = stat()
-        return unsafe stat(path, &status) == 0
+        return unsafe lstat(path, &status) == 0
     }
 }

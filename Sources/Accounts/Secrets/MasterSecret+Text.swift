@@ -23,21 +23,25 @@ extension MasterSecret {
 
     /// Reads the ring from its file's text: a line a key, the sealing one first; `#` begins a comment line.
     public static func parse(_ text: SecretBytes) throws(TextError) -> MasterSecret {
+        var copy = text.copy()
+        defer { SecretBytes.wipe(&copy) }
+        let keys = try parseLines(copy)
+        let secret: MasterSecret?
+        do { secret = try MasterSecret(keys: keys) } catch { throw .crypto(error) }
+        guard let secret else { throw .empty }
+        return secret
+    }
+
+    /// A function of its own, so that no slice of the text is left when the text is wiped.
+    private static func parseLines(_ text: [UInt8]) throws(TextError) -> [MasterKey] {
         var keys: [MasterKey] = []
-        let lines = text.copy().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() where !line.isEmpty && line.first != UInt8(ascii: "#") {
             guard let key = parseLine(line) else { throw .malformedLine(index + 1) }
             guard !keys.contains(where: { $0.id == key.id }) else { throw .doubledID(line: index + 1) }
             keys.append(key)
         }
-        do {
-            guard let secret = try MasterSecret(keys: keys) else { throw TextError.empty }
-            return secret
-        } catch let error as CryptoError {
-            throw .crypto(error)
-        } catch {
-            throw .empty
-        }
+        return keys
     }
 
     /// The longest text that is read: room for many keys and comments.
@@ -60,9 +64,9 @@ extension MasterSecret {
     private static func parseLine(_ line: ArraySlice<UInt8>) -> MasterKey? {
         let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
         guard parts.count == 2, let id = decodeHexadecimal(parts[0]),
-            let key = try? Base64URL.decode(Array(parts[1]))
+            var key = try? Base64URL.decode(parts[1])
         else { return nil }
-        return MasterKey(id: id, secret: SecretBytes(copying: key))
+        return MasterKey(id: id, secret: SecretBytes(movingFrom: &key))
     }
 
     static func hexadecimal(_ bytes: [UInt8]) -> String {

@@ -55,13 +55,9 @@ public struct Register {
 
         let credentials = try credentials(
             username: username, password: password, email: registration.email, roles: roles, at: now)
-        do {
-            guard try users.insert(credentials) else { throw AccountError.usernameTaken }
-        } catch let error as StoreError {
-            throw .unavailable(error)
-        } catch {
-            throw .usernameTaken
-        }
+        let isNew: Bool
+        do { isNew = try users.insert(credentials) } catch { throw .unavailable(error) }
+        guard isNew else { throw .usernameTaken }
         return credentials.user
     }
 
