@@ -105,7 +105,7 @@ public struct Settings: Sendable {
             "How long one request may hold a worker.")
         lockTimeoutSeconds = reader.integer(
             "SALLYPORT_LOCK_TIMEOUT", default: 5, in: 1...60, unit: "seconds",
-            "How long a request waits for the write lock before it answers 503.")
+            "How long a change waits for the write lock before it answers 503; at most four fifths of the deadline.")
         maxRequests = reader.integer(
             "SALLYPORT_MAX_REQUESTS", default: 0, in: 0...1_000_000_000, unit: "requests",
             "After how many requests a worker ends to be replaced by a new one; 0: never.")

@@ -4,6 +4,7 @@ import json
 import secrets
 
 import pytest
+
 from running_site import POOLS, wait_for
 
 NAUGHTY = [

@@ -8,6 +8,7 @@ import subprocess
 import time
 
 import pytest
+
 from load import Load
 from running_site import POOLS, PROGRAMS, children, clean_environment, wait_for
 

@@ -3,6 +3,7 @@
 import socket
 
 import pytest
+
 from fastcgi_responder import Responder
 from private_site import SECRET
 from running_site import ROOT
