@@ -101,8 +101,9 @@ let package = Package(
                 "PasswordHashing", "Settings", "Wiring", argumentParser,
             ]),
 
-        tests("JSONTests", ["JSON"], data: ["Vectors"]),
-        tests("PasswordHashingTests", ["PasswordHashing"], data: ["Vectors"]),
+        .target(name: "VectorFiles", dependencies: ["JSON"], path: "Tests/VectorFiles", swiftSettings: strict),
+        tests("JSONTests", ["JSON", "VectorFiles"], data: ["Vectors"]),
+        tests("PasswordHashingTests", ["PasswordHashing", "VectorFiles"], data: ["Vectors"]),
         // A worker whose signals, deadlines and exit the tests of FastCGI can watch from outside.
         .executableTarget(
             name: "fastcgi-fixture", dependencies: ["FastCGI", "HTTP", httpTypes, logging],
@@ -132,8 +133,10 @@ let package = Package(
                 "StoreFixture",
             ]),
 
-        tests("LibCryptoTests", ["LibCrypto", "LibCryptoSigning", "JSON"], data: ["Vectors"]),
-        tests("JOSETests", ["JOSE", "JOSESigning", "LibCrypto", "LibCryptoSigning", "JSON"], data: ["Vectors"]),
+        tests("LibCryptoTests", ["LibCrypto", "LibCryptoSigning", "JSON", "VectorFiles"], data: ["Vectors"]),
+        tests(
+            "JOSETests", ["JOSE", "JOSESigning", "LibCrypto", "LibCryptoSigning", "JSON", "VectorFiles"],
+            data: ["Vectors"]),
         // The accounts of a site in memory, wired as the programs wire theirs, for the tests of domain and doors.
         .target(
             name: "SiteInMemory",

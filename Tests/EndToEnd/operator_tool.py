@@ -14,7 +14,9 @@ def settings_in(folder):
 
 
 def run(*arguments, stdin=b"", **settings):
-    return subprocess.run([TOOL, *arguments], env=clean_environment(**settings), input=stdin, capture_output=True, timeout=60)
+    return subprocess.run(
+        [TOOL, *arguments], env=clean_environment(**settings), input=stdin, capture_output=True, timeout=60
+    )
 
 
 def words(ended):

@@ -27,7 +27,8 @@ def ask(path, method="GET", uri="/auth/session", body=b"", pause=None):
     """One FastCGI request on a connection of its own; `pause` is called before the body. Returns the status."""
     params = {
         "REQUEST_METHOD": method, "REQUEST_URI": uri, "DOCUMENT_URI": uri, "SALLYPORT_URI": uri, "QUERY_STRING": "",
-        "SALLYPORT_HOST": "localhost", "REMOTE_ADDR": "127.0.0.1", "HTTPS": "on", "CONTENT_LENGTH": str(len(body) or ""),
+        "SALLYPORT_HOST": "localhost", "REMOTE_ADDR": "127.0.0.1", "HTTPS": "on",
+        "CONTENT_LENGTH": str(len(body) or ""),
         "CONTENT_TYPE": "application/json" if body else "", "SALLYPORT_REQUEST_ID": "0" * 32,
     }  # fmt: skip
     with socket.socket(socket.AF_UNIX) as connection:

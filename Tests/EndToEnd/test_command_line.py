@@ -40,14 +40,31 @@ def test_the_version_is_one_line_of_data(arguments):
     "arguments",
     [
         *[("no-such-command",), ("--no-such-option",), ("init", "--no-such-option"), ("init", "surplus")],
-        *[("init", "--algorithm", "none"), ("init", "--algorithm", "eddsa"), ("init", "--algorithm"), ("init", "--settings")],
+        *[
+            ("init", "--algorithm", "none"),
+            ("init", "--algorithm", "eddsa"),
+            ("init", "--algorithm"),
+            ("init", "--settings"),
+        ],
         *[("user", "remove"), ("user", "add"), ("user", "add", "a", "b"), ("user", "add", "alice", "--role", "Admin")],
-        *[("user", "add", "alice", "--role", ""), ("user", "add", "alice", "--role", "a,b"), ("user", "add", "a", "--role", "x" * 65)],
+        *[
+            ("user", "add", "alice", "--role", ""),
+            ("user", "add", "alice", "--role", "a,b"),
+            ("user", "add", "a", "--role", "x" * 65),
+        ],
         ("user", "add", "alice", "--password", PASSWORD),
         ("user", "add", "alice", *(word for number in range(33) for word in ("--role", f"role-{number}-{'x' * 30}"))),
-        *[("pool",), ("pool", "login"), ("pool", "kitchen", "--listen", "unix:/tmp/x"), ("pool", "gate", "--listen", "/tmp/x")],
+        *[
+            ("pool",),
+            ("pool", "login"),
+            ("pool", "kitchen", "--listen", "unix:/tmp/x"),
+            ("pool", "gate", "--listen", "/tmp/x"),
+        ],
         *[("pool", "gate", "--listen", "unix:"), ("pool", "gate", "--listen", "unix:/tmp/x,mode=9")],
-        *[("pool", "gate", "--listen", "unix:/tmp/" + "x" * 108), ("pool", "gate", "--listen", "unix:/tmp/x,group=no-such")],
+        *[
+            ("pool", "gate", "--listen", "unix:/tmp/" + "x" * 108),
+            ("pool", "gate", "--listen", "unix:/tmp/x,group=no-such"),
+        ],
         *[("pool", "gate", "--listen", "unix:/tmp/x", "--workers", number) for number in ("0", "257", "-1", "two")],
     ],
     ids=lambda arguments: " ".join(arguments)[:40],
@@ -126,7 +143,9 @@ def test_init_refuses_a_folder_of_something_else_and_leaves_its_mode(tmp_path):
 def test_init_refuses_a_gate_secret_that_is_there_before_it_makes_anything(tmp_path):
     (tmp_path / "gate.secrets").write_text("another site's")
     before = everything_in(tmp_path)
-    ended = run("init", "--algorithm", "HS256", **settings_in(tmp_path), SALLYPORT_GATE_SECRETS_FILE=tmp_path / "gate.secrets")
+    ended = run(
+        "init", "--algorithm", "HS256", **settings_in(tmp_path), SALLYPORT_GATE_SECRETS_FILE=tmp_path / "gate.secrets"
+    )
     assert ended.returncode == 73
     assert everything_in(tmp_path) == before
 

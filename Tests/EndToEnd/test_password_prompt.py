@@ -97,8 +97,14 @@ def test_two_passwords_that_differ_are_status_65(terminal, place):
 @pytest.mark.parametrize(
     "how, number",
     [
-        *[(lambda terminal: terminal.type(b"\x03"), signal.SIGINT), (lambda terminal: terminal.type(b"\x1c"), signal.SIGQUIT)],
-        *[(lambda terminal, number=number: terminal.process.send_signal(number), number) for number in (signal.SIGTERM, signal.SIGHUP)],
+        *[
+            (lambda terminal: terminal.type(b"\x03"), signal.SIGINT),
+            (lambda terminal: terminal.type(b"\x1c"), signal.SIGQUIT),
+        ],
+        *[
+            (lambda terminal, number=number: terminal.process.send_signal(number), number)
+            for number in (signal.SIGTERM, signal.SIGHUP)
+        ],
     ],
     ids=["ctrl-c", "ctrl-backslash", "SIGTERM", "SIGHUP"],
 )
@@ -124,7 +130,15 @@ def test_a_prompt_that_is_stopped_gives_the_echo_back_and_asks_again_afterwards(
     terminal.wait_for(b"password: ")
     terminal.process.send_signal(signal.SIGTSTP)
     # a session of its own has no shell to stop it for: the kernel may refuse to, and the prompt comes again at once
-    wait_for(lambda: state_of(terminal.process) == "T" or b"password: " in terminal.shown or select.select([terminal.control], [], [], 0)[0], 10, "a stop")
+    wait_for(
+        lambda: (
+            state_of(terminal.process) == "T"
+            or b"password: " in terminal.shown
+            or select.select([terminal.control], [], [], 0)[0]
+        ),
+        10,
+        "a stop",
+    )
     if state_of(terminal.process) == "T":
         assert terminal.echoes
     terminal.process.send_signal(signal.SIGCONT)

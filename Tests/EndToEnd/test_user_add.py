@@ -1,6 +1,5 @@
 """`sallyport user add` with the password on standard input."""
 
-
 import pytest
 
 from operator_tool import rows, run, settings_in, words
@@ -24,7 +23,13 @@ def test_user_add_takes_the_first_line_of_standard_input_and_prints_the_id(place
 @pytest.mark.parametrize(
     "username, typed",
     [
-        *[("alice", b""), ("alice", b"\n"), ("alice", b"short\n"), ("alice", b"x" * 5000), ("alice", b"a" * 15 + b"\n")],
+        *[
+            ("alice", b""),
+            ("alice", b"\n"),
+            ("alice", b"short\n"),
+            ("alice", b"x" * 5000),
+            ("alice", b"a" * 15 + b"\n"),
+        ],
         *[("alice", b"caf\xe9 au lait sans sucre\n"), ("-", PASSWORD.encode()), ("a b", PASSWORD.encode())],
         *[("a@b@c", PASSWORD.encode()), ("al\u0456ce", PASSWORD.encode()), ("a" * 65, PASSWORD.encode())],
     ],
