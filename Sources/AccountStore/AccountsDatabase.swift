@@ -47,7 +47,8 @@ public struct AccountsDatabase {
     /// Makes folder (2750: the gate's group reads, new files are of that group), database (0640) and lock (0600),
     /// and draws the refresh salt.
     ///
-    /// - Throws: `exists` where a database or a lock is there already; it is left alone.
+    /// - Throws: `exists` where a database or a lock is there already; it is left alone. `setting` where the folder is
+    ///   another user's.
     public static func create(in folder: String) throws(SQLiteError) -> AccountsDatabase {
         let deadline = Deadline.after(patience)
         try NewFile.ensureFolder(at: folder, mode: 0o2750)

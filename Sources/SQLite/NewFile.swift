@@ -34,9 +34,17 @@ public enum NewFile {
     }
 
     /// Makes the folder where there is none and gives it that mode in any case, whatever the umask.
+    ///
+    /// - Throws: `setting` where it belongs to another user, who could put other files in the place of ours whatever
+    ///   their modes; `system`.
     public static func ensureFolder(at path: String, mode: UInt32) throws(SQLiteError) {
         guard unsafe mkdir(path, mode_t(mode)) == 0 || errno == EEXIST else {
             throw .system(call: "mkdir", systemError: errno)
+        }
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw .system(call: "stat", systemError: errno) }
+        guard status.st_uid == geteuid() else {
+            throw .setting(name: "the folder's owner", expected: "user \(geteuid())", found: "user \(status.st_uid)")
         }
         guard unsafe chmod(path, mode_t(mode)) == 0 else { throw .system(call: "chmod", systemError: errno) }
     }

@@ -38,7 +38,8 @@ struct EnvironmentFile {
         self.faults = faults
     }
 
-    /// Reads the file; a file that cannot be read is a fault as well.
+    /// Reads the file; a file that cannot be read is a fault as well, and one that others may write: it says where the
+    /// master secret and the accounts are.
     static func read(_ path: String) -> EnvironmentFile {
         do {
             let bytes = try RegularFile.read(path, maxBytes: 64 * 1024)

@@ -9,6 +9,8 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
     case tooLarge(maxBytes: Int)
     /// Others than the owner may read or write it.
     case modeTooOpen
+    /// Others than the owner may write it.
+    case writableByOthers
     /// Neither root nor we own it.
     case foreignOwner
 
@@ -19,6 +21,7 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
         case .notRegular: "is not a regular file"
         case .tooLarge(let maxBytes): "is larger than \(maxBytes) bytes"
         case .modeTooOpen: "may be read or written by others than its owner (its mode must be 0600 or 0400)"
+        case .writableByOthers: "may be written by others than its owner"
         case .foreignOwner: "belongs to another user"
         }
     }
@@ -26,9 +29,12 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
 
 /// Reads small files whole.
 public enum RegularFile {
-    /// Reads a file of at most `maxBytes`.
+    /// Reads a file of at most `maxBytes` that nobody but its owner, we or root, may write.
     public static func read(_ path: String, maxBytes: Int) throws(FileError) -> [UInt8] {
-        try read(path, maxBytes: maxBytes) { (_: stat) throws(FileError) in }
+        try read(path, maxBytes: maxBytes) { (status: stat) throws(FileError) in
+            guard status.st_mode & 0o022 == 0 else { throw .writableByOthers }
+            guard status.st_uid == geteuid() || status.st_uid == 0 else { throw .foreignOwner }
+        }
     }
 
     /// Reads a file that nobody but its owner, we or root, may read or write.

@@ -34,7 +34,26 @@ import Testing
     func openModes(mode: mode_t) throws {
         let path = try file("s", mode: mode)
         #expect(throws: FileError.modeTooOpen) { try RegularFile.readSecret(path, maxBytes: 9) }
-        #expect(try RegularFile.read(path, maxBytes: 9).count == 4)
+    }
+
+    @Test(
+        "OP9: what others may read is read; what others may write is refused",
+        arguments: [(mode_t(0o644), true), (0o755, true), (0o664, false), (0o646, false), (0o666, false)])
+    func trustedModes(mode: mode_t, isTaken: Bool) throws {
+        let path = try file("s", mode: mode)
+        if isTaken {
+            #expect(try RegularFile.read(path, maxBytes: 9) == Array("text".utf8))
+        } else {
+            #expect(throws: FileError.writableByOthers) { try RegularFile.read(path, maxBytes: 9) }
+        }
+    }
+
+    @Test("OP9: a file that belongs to another user is refused, whatever its mode", .enabled(if: geteuid() == 0))
+    func foreignOwner() throws {
+        let path = try file("s")
+        #expect(unsafe chown(path, 65_534, gid_t.max) == 0)
+        #expect(throws: FileError.foreignOwner) { try RegularFile.read(path, maxBytes: 9) }
+        #expect(throws: FileError.foreignOwner) { try RegularFile.readSecret(path, maxBytes: 9) }
     }
 
     @Test("OP1: what is missing, a folder, a device or a FIFO without a writer is refused and nothing waits")
