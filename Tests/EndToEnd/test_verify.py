@@ -99,6 +99,14 @@ def test_GN5_an_empty_field_before_the_forged_one_does_not_reach_the_protected_a
     assert b"admin" not in answer
 
 
+@pytest.mark.parametrize("name", ["Remote-User", "remote-groups", "Remote-Email", "Remote-Name", "X-Forwarded-User"])
+@pytest.mark.parametrize("path", ["/app/", "/public/"])
+def test_GN5_an_empty_field_hides_no_forged_one_from_the_application(private_site, private_login, path, name):
+    authorization = f"Authorization: Bearer {private_login.access}"
+    answer = raw_get(private_site, path, authorization, f"{name}:", f"{name}: admin")
+    assert b"admin" not in answer
+
+
 @pytest.mark.parametrize(
     "path", ["/_sallyport/verify", "/_sallyport/verify?x=1", "//_sallyport//verify", "/%5fsallyport/verify"]
 )

@@ -55,6 +55,21 @@ import Testing
         }
     }
 
+    @Test(
+        "GN5: a request that brings the gate's own fields is not let in, an empty one before the forged one neither",
+        arguments: identity + ["REMOTE-USER"])
+    func forged(name: String) throws {
+        let site = try Site()
+        let user = try site.addUser("alice", id: 1)
+        let name = try #require(HTTPField.Name(name))
+        let token = try site.startSession(7, of: user).tokens.accessToken
+        for values in [["", "admin"], ["admin"], [""]] {
+            var request = request("Bearer " + token)
+            request.headerFields[values: name] = values
+            try expectClosed(gate(site).respond(to: request), 401)
+        }
+    }
+
     @Test("an address that nobody verified is not handed on, and every field is always there")
     func unverifiedEmail() throws {
         let site = try Site()
