@@ -121,7 +121,7 @@ def memory():
 
 
 class Replay:
-    """Cuts the power of a recording; a loss is a cut after which something acknowledged was gone, or the file broken."""
+    """Cuts a recording's power; a loss is a cut after which something acknowledged was gone, or a file broken."""
 
     def __init__(self, recording, folder):
         self.recording, self.folder = recording, folder
