@@ -8,7 +8,7 @@ import struct
 import subprocess
 
 from fastcgi_responder import BEGIN_REQUEST, END_REQUEST, PARAMS, STDIN, STDOUT, read_record, record
-from running_site import PASSWORD, PROGRAMS, clean_environment
+from running_site import PASSWORD, PROGRAMS, clean_environment, wait_for
 
 ISSUER = "https://localhost"
 COMMANDS = {
@@ -121,6 +121,12 @@ class BareWorker:
 
     def log(self):
         return self.log_file.read_text(errors="surrogateescape")
+
+    def starts(self):
+        """Whether it came to be ready: waits until it is, or has ended. Its log must be its own."""
+        ready = '"message":"ready"'
+        wait_for(lambda: self.process.poll() is not None or ready in self.log(), 20, "a worker is ready or has ended")
+        return ready in self.log()
 
     def stop(self):
         """Drains; returns the exit status."""
