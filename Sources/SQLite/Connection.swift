@@ -8,6 +8,7 @@ internal import Glibc
 
     /// Opens a file that exists. Nothing is read yet.
     init(path: String, isReadOnly: Bool) throws(SQLiteError) {
+        try Self.checkKind(of: path)
         let mode = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
         var opened: OpaquePointer?
         let result = unsafe sqlite3_open_v2(path, &opened, mode | SQLITE_OPEN_NOMUTEX, nil)
@@ -23,8 +24,31 @@ internal import Glibc
         }
     }
 
+    /// Opening a pipe for reading would wait for ever for somebody who writes.
+    private static func checkKind(of path: String) throws(SQLiteError) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else {
+            throw errno == ENOENT ? .missing(path: path) : .system(call: "stat", systemError: errno)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw .setting(name: "kind of file", expected: "regular", found: "another")
+        }
+    }
+
     // close_v2 waits for statements that are still around, and fails for no open handle.
     deinit { _ = unsafe sqlite3_close_v2(handle) }
+
+    /// Refuses a file that was removed or that another took the place of: this process would go on reading what
+    /// nobody writes any more, and what it acknowledged would be in no file. Cost: one stat(2).
+    ///
+    /// https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html#sqlitefcntlhasmoved
+    ///
+    /// - Throws: `moved`.
+    func checkPlace() throws(SQLiteError) {
+        var hasMoved: Int32 = 0
+        try check(unsafe sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved), in: "has_moved")
+        guard hasMoved == 0 else { throw .moved }
+    }
 
     /// No transaction is open.
     var isIdle: Bool { unsafe sqlite3_get_autocommit(handle) != 0 }

@@ -58,13 +58,14 @@ public final class Database {
     /// The commit is durable when the call returns (`Synchronous.full`).
     ///
     /// - Parameter deadline: until when to wait for the write lock and SQLite's own locks together.
-    /// - Throws: what `body` throws; `lockTimedOut`; `failed`. Nothing was changed then.
+    /// - Throws: what `body` throws; `lockTimedOut`; `moved`; `failed`. Nothing was changed then.
     public func write<Value>(
         _ lock: WriteLock, before deadline: Deadline,
         _ body: (borrowing Transaction) throws(SQLiteError) -> Value
     ) throws(SQLiteError) -> Value {
         try lock.acquire(before: deadline)
         defer { lock.release() }
+        try connection.checkPlace()
         try connection.setBusyTimeout(deadline.remaining)
         let value: Value
         do {

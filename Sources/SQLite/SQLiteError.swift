@@ -12,6 +12,8 @@ public enum SQLiteError: Error, Equatable {
     case system(call: String, systemError: Int32)
     /// There is no such file, and none was made.
     case missing(path: String)
+    /// The file was removed while it was open, or another took its place: whoever has it open must start anew.
+    case moved
     /// There is such a file already; it was left alone.
     case exists(path: String)
     /// A setting does not hold although it was set, or the file is not what it must be.
@@ -43,7 +45,7 @@ extension SQLiteError {
         case .lockTimedOut: .busy
         case .failed(let code, let systemError, _, _): Self.kind(code: code, systemError: systemError)
         case .system(_, let systemError): Self.isOutOfSpace(systemError) ? .full : .broken
-        case .missing, .exists, .setting, .schema, .unexpectedValue, .misuse: .broken
+        case .missing, .moved, .exists, .setting, .schema, .unexpectedValue, .misuse: .broken
         }
     }
 
@@ -70,15 +72,21 @@ extension SQLiteError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .failed(let code, let systemError, let message, let sql):
-            "sqlite error \(code) (errno \(systemError)): \(message); in: \(sql)"
+            "sqlite error \(code) (errno \(systemError)): \(message); in: \(Self.oneLine(sql))"
         case .lockTimedOut(let path): "write lock not to be had in time: \(path)"
         case .system(let call, let systemError): "\(call) failed: errno \(systemError)"
         case .missing(let path): "no such file: \(path)"
+        case .moved: "the database was removed or replaced while it was open: restart the workers"
         case .exists(let path): "exists already: \(path)"
         case .setting(let name, let expected, let found): "\(name) is \(found), must be \(expected)"
         case .schema(let found, let known): "database has schema \(found), this program knows \(known)"
-        case .unexpectedValue(let column, let sql): "unexpected value in column \(column) of: \(sql)"
-        case .misuse(let sql): "statement used where it may not be: \(sql)"
+        case .unexpectedValue(let column, let sql): "unexpected value in column \(column) of: \(Self.oneLine(sql))"
+        case .misuse(let sql): "statement used where it may not be: \(Self.oneLine(sql))"
         }
+    }
+
+    /// An error is one line, however its statement is laid out.
+    private static func oneLine(_ sql: String) -> String {
+        sql.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }

@@ -17,21 +17,23 @@ internal import CSQLite
 
     /// The first row of the answer; nil where there is none.
     ///
-    /// - Throws: `misuse` unless the statement only reads.
+    /// - Throws: `misuse` unless the statement only reads; `moved`.
     public func first<Value>(
         _ values: [SQLiteValue] = [], _ read: (inout Row) throws(SQLiteError) -> Value
     ) throws(SQLiteError) -> Value? {
         try checkThatItOnlyReads()
+        try connection.checkPlace()
         return try firstUnguarded(values, read)
     }
 
     /// Every row of the answer. The read transaction lasts until the last row is read: no work in `read`.
     ///
-    /// - Throws: `misuse` unless the statement only reads.
+    /// - Throws: `misuse` unless the statement only reads; `moved`.
     public func all<Value>(
         _ values: [SQLiteValue] = [], _ read: (inout Row) throws(SQLiteError) -> Value
     ) throws(SQLiteError) -> [Value] {
         try checkThatItOnlyReads()
+        try connection.checkPlace()
         defer { reset() }
         try bind(values)
         var answer: [Value] = []

@@ -1,22 +1,33 @@
 internal import Glibc
+internal import Synchronization
 
-/// An empty folder of its own for a test, removed with the files in it when nobody holds it any more.
+/// The folders to remove when the process ends.
+private let made = Mutex<[String]>([])
+private let removal: Int32 = atexit { made.withLock { $0.forEach(TemporaryFolder.remove(folder:)) } }
+
+/// An empty folder of its own for a test, removed with the files in it when the process ends: Swift lets go of a value
+/// after its last mention, and a database must not lose its file under a statement that is still in use.
 public final class TemporaryFolder {
     public let path: String
 
     public init() throws {
         var template = Array("/tmp/sallyport-test-XXXXXX".utf8CString)
         guard unsafe mkdtemp(&template) != nil else { throw FixtureProcess.Failure.system("mkdtemp", errno) }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        self.path = path
+        guard removal == 0 else { throw FixtureProcess.Failure.system("atexit", errno) }
+        made.withLock { $0.append(path) }
     }
 
-    deinit {
-        for name in (try? names()) ?? [] { _ = unsafe unlink(path + "/" + name) }
+    fileprivate static func remove(folder path: String) {
+        for name in (try? names(in: path)) ?? [] { _ = unsafe unlink(path + "/" + name) }
         _ = unsafe rmdir(path)
     }
 
     /// What lies in the folder, sorted.
-    public func names() throws -> [String] {
+    public func names() throws -> [String] { try Self.names(in: path) }
+
+    private static func names(in path: String) throws -> [String] {
         guard let folder = unsafe opendir(path) else { throw FixtureProcess.Failure.system("opendir", errno) }
         defer { _ = unsafe closedir(folder) }
         var names: [String] = []

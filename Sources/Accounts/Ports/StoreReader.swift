@@ -25,3 +25,7 @@ extension StoreError {
         }
     }
 }
+
+extension StoreError: CustomStringConvertible {
+    public var description: String { detail }
+}
