@@ -72,7 +72,7 @@ public struct AccountsDatabase {
     public static func modeFaults(in folder: String) -> [String] {
         let database = AccountsFile.path(in: folder)
         let expected: [(path: String, mode: UInt32)] = [
-            (folder, 0o2750), (database, 0o640), (database + "-wal", 0o640), (database + "-shm", 0o640),
+            (folder + "/.", 0o2750), (database, 0o640), (database + "-wal", 0o640), (database + "-shm", 0o640),
             (lockPath(in: folder), 0o600),
         ]
         return expected.compactMap { path, mode in

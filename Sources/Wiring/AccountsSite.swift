@@ -14,11 +14,12 @@ public struct AccountsSite {
     public let hasher: PasswordHasher
     public let register: Register
 
+    /// - Parameter migrating: whether an older schema is brought up to date; refused otherwise.
     /// - Throws: with a line for the operator, where the secret file, the database, or their fit is out of order.
-    public init(_ settings: Settings) throws(AccountsSiteError) {
+    public init(_ settings: Settings, migrating: Bool = true) throws(AccountsSiteError) {
         let masterSecret = try Self.masterSecret(settings)
         do {
-            let database = try AccountsDatabase.open(in: settings.stateDirectory, migrating: true)
+            let database = try AccountsDatabase.open(in: settings.stateDirectory, migrating: migrating)
             store = try SQLiteAccountStore(database, patience: Self.patience(settings))
             try masterSecret.check(against: store.masterKeys())
             hasher = PasswordHasher(

@@ -19,7 +19,7 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let settings = try settings.load()
-            let site = try AccountsSite(settings)
+            let site = try AccountsSite(settings, migrating: false)
             let inspect = Inspect(store: site.store, masterSecret: site.masterSecret)
             let findings: [String]
             do throws(AccountError) {
