@@ -101,6 +101,10 @@ let package = Package(
                 "PasswordHashing", "Settings", "Wiring", argumentParser,
             ]),
 
+        // JW13, by `swift run -c release constant-time`: a measurement, and so no test.
+        .executableTarget(
+            name: "constant-time", dependencies: ["LibCrypto"], path: "Benchmarks/ConstantTime", swiftSettings: strict),
+
         .target(name: "VectorFiles", dependencies: ["JSON"], path: "Tests/VectorFiles", swiftSettings: strict),
         tests("JSONTests", ["JSON", "VectorFiles"], data: ["Vectors"]),
         tests("PasswordHashingTests", ["PasswordHashing", "VectorFiles"], data: ["Vectors"]),
