@@ -88,7 +88,10 @@ let package = Package(
         library("Wiring", ["AccountStore", "Accounts", "LibCrypto", "PasswordHashing", "SQLite", "Settings"]),
         program(
             "sallyport-accounts",
-            ["AccessTokens", "AccountAPI", "AccountStore", "Accounts", "HTTP", "Settings", "Wiring", "WorkerProgram"]),
+            [
+                "AccessTokens", "AccountAPI", "AccountStore", "Accounts", "HTTP", "PasswordHashing", "Settings",
+                "Wiring", "WorkerProgram",
+            ]),
         program(
             "sallyport-gate", ["AccessTokens", "Gate", "HTTP", "SessionReader", "Settings", "WorkerProgram"]),
         program(
@@ -98,8 +101,9 @@ let package = Package(
                 "PasswordHashing", "Settings", "Wiring", argumentParser,
             ]),
 
-        tests("JSONTests", ["JSON"], data: ["Vectors"]),
-        tests("PasswordHashingTests", ["PasswordHashing"], data: ["Vectors"]),
+        .target(name: "VectorFiles", dependencies: ["JSON"], path: "Tests/VectorFiles", swiftSettings: strict),
+        tests("JSONTests", ["JSON", "VectorFiles"], data: ["Vectors"]),
+        tests("PasswordHashingTests", ["PasswordHashing", "VectorFiles"], data: ["Vectors"]),
         // A worker whose signals, deadlines and exit the tests of FastCGI can watch from outside.
         .executableTarget(
             name: "fastcgi-fixture", dependencies: ["FastCGI", "HTTP", httpTypes, logging],
@@ -129,7 +133,44 @@ let package = Package(
                 "StoreFixture",
             ]),
 
-        tests("LibCryptoTests", ["LibCrypto", "LibCryptoSigning", "JSON"], data: ["Vectors"]),
-        tests("JOSETests", ["JOSE", "JOSESigning", "LibCrypto", "LibCryptoSigning", "JSON"], data: ["Vectors"]),
+        tests("LibCryptoTests", ["LibCrypto", "LibCryptoSigning", "JSON", "VectorFiles"], data: ["Vectors"]),
+        tests(
+            "JOSETests", ["JOSE", "JOSESigning", "LibCrypto", "LibCryptoSigning", "JSON", "VectorFiles"],
+            data: ["Vectors"]),
+        // The accounts of a site in memory, wired as the programs wire theirs, for the tests of domain and doors.
+        .target(
+            name: "SiteInMemory",
+            dependencies: [
+                "AccessTokens", "Accounts", "Identity", "JOSE", "JOSESigning", "JSON", "LibCrypto", "PasswordHashing",
+                "StoreConformance",
+            ], path: "Tests/SiteInMemory", swiftSettings: strict),
+        tests("IdentityTests", ["Identity"]),
+        tests(
+            "AccountsTests",
+            [
+                "Accounts", "AccessTokens", "Identity", "JOSE", "JOSESigning", "JSON", "LibCrypto", "PasswordHashing",
+                "SiteInMemory", "StoreConformance",
+            ]),
+        tests(
+            "AccessTokensTests",
+            [
+                "AccessTokens", "Accounts", "Identity", "JOSE", "JOSESigning", "JSON", "LibCrypto", "SiteInMemory",
+                "StoreConformance",
+            ]),
+        tests(
+            "AccountAPITests",
+            [
+                "AccountAPI", "AccessTokens", "Accounts", "HTTP", "Identity", "JSON", "SiteInMemory",
+                "StoreConformance", httpTypes,
+            ]),
+        tests(
+            "GateTests",
+            [
+                "Gate", "AccessTokens", "Accounts", "HTTP", "Identity", "JOSE", "JOSESigning", "JSON", "LibCrypto",
+                "SiteInMemory",
+                "StoreConformance", httpTypes,
+            ]),
+        tests("HTTPTests", ["HTTP", "JSON", httpTypes]),
+        tests("SettingsTests", ["Settings", "StoreProcesses"]),
     ]
 )

@@ -1,6 +1,7 @@
 internal import AccessTokens
 internal import Accounts
 internal import HTTP
+internal import Identity
 internal import JSON
 internal import PasswordHashing
 
@@ -18,7 +19,7 @@ extension AccountError {
         case .loginFailed: return .loginFailed
         case .token(.invalid): return .tokenInvalid
         case .token(.expired): return .tokenExpired
-        case .token(.sessionEnded): return .sessionEnded
+        case .token(.sessionEnded), .sessionEndedNow: return .sessionEnded
         case .token(.unknowable): return .unavailable()
         case .unavailable: return .unavailable()
         case .broken: return .internalError
@@ -29,6 +30,7 @@ extension AccountError {
     var logDetail: String? {
         switch self {
         case .unavailable(let error): error.detail
+        case .sessionEndedNow(let reason, let distance): "session-ended: \(reason.rawValue) \(distance)"
         case .broken(let text), .token(.unknowable(let text)): text
         case .invalid, .usernameTaken, .registrationClosed, .inviteNeeded, .loginFailed, .token: nil
         }

@@ -28,10 +28,14 @@ extension JSONObject {
 }
 
 extension ObjectReader.Faults {
-    /// The body has members that cannot be taken.
+    /// Twice what a mistaken client can get wrong. Eight thousand unknown members fit into a body, and naming each of
+    /// them would make the answer about six times as long as the request.
+    private static var maxTold: Int { 32 }
+
+    /// The body has members that cannot be taken: the first of them are named.
     var problem: Problem {
         var problem = Problem.invalidBody
-        problem.errors = faults
+        problem.errors = Array(faults.prefix(Self.maxTold))
         return problem
     }
 }

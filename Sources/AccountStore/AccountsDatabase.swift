@@ -29,10 +29,26 @@ public struct AccountsDatabase {
     /// Whether there is something at the database's place, whole or not.
     public static func exists(in folder: String) -> Bool { NewFile.exists(at: AccountsFile.path(in: folder)) }
 
+    /// The write lock's name in the folder: the first thing that `create` makes there.
+    public static let lockName = AccountsFile.lockName
+
+    /// Whether `create` was cut short before it made the schema. False where the file cannot be read.
+    public static func isUnfinished(in folder: String) -> Bool {
+        if NewFile.isEmpty(at: AccountsFile.path(in: folder)) { return true }
+        do {
+            let database = try Database(
+                opening: AccountsFile.path(in: folder), .readWrite(.full), busyTimeout: .seconds(5))
+            return try Migrations.version(of: database) == 0
+        } catch {
+            return false
+        }
+    }
+
     /// Makes folder (2750: the gate's group reads, new files are of that group), database (0640) and lock (0600),
     /// and draws the refresh salt.
     ///
-    /// - Throws: `exists` where a database or a lock is there already; it is left alone.
+    /// - Throws: `exists` where a database or a lock is there already; it is left alone. `setting` where the folder is
+    ///   another user's.
     public static func create(in folder: String) throws(SQLiteError) -> AccountsDatabase {
         let deadline = Deadline.after(patience)
         try NewFile.ensureFolder(at: folder, mode: 0o2750)
@@ -51,6 +67,21 @@ public struct AccountsDatabase {
         try NewFile.syncFolder(at: folder)
         return try open(in: folder, migrating: false)
     }
+
+    /// Which files have other rights than they were made with (OP6): a line each.
+    public static func modeFaults(in folder: String) -> [String] {
+        let database = AccountsFile.path(in: folder)
+        let expected: [(path: String, mode: UInt32)] = [
+            (folder, 0o2750), (database, 0o640), (database + "-wal", 0o640), (database + "-shm", 0o640),
+            (lockPath(in: folder), 0o600),
+        ]
+        return expected.compactMap { path, mode in
+            guard let found = NewFile.mode(of: path) else { return "\(path) is missing" }
+            return found == mode ? nil : "\(path) has mode \(octal(found)), and it must be \(octal(mode))"
+        }
+    }
+
+    private static func octal(_ mode: UInt32) -> String { "0" + String(mode, radix: 8) }
 
     private static func lockPath(in folder: String) -> String { folder + "/" + AccountsFile.lockName }
 }

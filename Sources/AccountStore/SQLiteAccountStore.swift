@@ -12,6 +12,7 @@ public final class SQLiteAccountStore {
     let users: UserStatements
     let sessions: SessionStatements
     let keys: KeyStatements
+    let inspection: InspectionStatements
 
     /// - Parameter patience: how long a change waits for the write lock and SQLite's own together; less than a
     ///   request may take.
@@ -22,6 +23,7 @@ public final class SQLiteAccountStore {
         users = try UserStatements(on: database)
         sessions = try SessionStatements(on: database)
         keys = try KeyStatements(on: database)
+        inspection = try InspectionStatements(on: database)
     }
 
     /// Runs one statement as a transaction of its own.

@@ -1,4 +1,5 @@
 public import AccessTokens
+public import Identity
 public import PasswordHashing
 
 /// What keeps a use case from being done. Nothing was changed, unless the case says so.
@@ -12,8 +13,11 @@ public enum AccountError: Error, Equatable {
     case inviteNeeded
     /// Unknown name, wrong password, disabled account: nobody is told which (PW3).
     case loginFailed
-    /// A token that opens nothing. Where it was a replayed refresh token its session has ended now.
+    /// A token that opens nothing.
     case token(TokenRefusal)
+    /// A refresh token that ended its session now: for a limit that has passed, or because of its distance from the
+    /// current one (below 0: it is newer). The client hears no more than for a session that had ended before.
+    case sessionEndedNow(Session.EndReason, distance: Int64)
     /// The store could not do it in time, or at all: try again later.
     case unavailable(StoreError)
     /// A key, a seal or libcrypto fails: for the operator. The text is for the log and holds no secret.

@@ -18,6 +18,10 @@ struct VerifyHandler {
         guard hosts.isEmpty || hosts.contains(Self.folded(request.host)) else {
             return closed(.hostNotServed, detail: "host is not in SALLYPORT_HOSTS")
         }
+        // nginx answers 400 to these, but before 1.23 it sees only the first of two, which may be empty.
+        guard Self.foreign.allSatisfy({ request.headerFields[values: $0].isEmpty }) else {
+            return closed(.tokenInvalid, detail: "a field that only the gate may send")
+        }
         switch doorkeeper.identify(request, at: now) {
         case .known(let user): return open(for: user.user)
         case .refused(let problem, let detail): return closed(problem, detail: detail)
@@ -53,6 +57,8 @@ struct VerifyHandler {
         return response
     }
 
+    /// By what names an application is told who is asking: no client may send one.
+    private static let foreign = [verdict, remoteUser, remoteEmail, remoteGroups, remoteName].compactMap { $0 }
     private static let remoteUser = HTTPField.Name("Remote-User")
     private static let remoteEmail = HTTPField.Name("Remote-Email")
     private static let remoteGroups = HTTPField.Name("Remote-Groups")

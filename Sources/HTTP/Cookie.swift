@@ -6,10 +6,13 @@ public enum Cookie {
     /// what to make of two (WB4), so that the order never decides.
     public static func values(named name: String, in fields: HTTPFields) -> [String] {
         fields[values: .cookie].flatMap { field in
-            field.split(separator: ";").compactMap { pair -> String? in
-                let trimmed = pair.drop { $0 == " " || $0 == "\t" }
-                guard let equals = trimmed.firstIndex(of: "="), trimmed[..<equals] == name else { return nil }
-                return String(trimmed[trimmed.index(after: equals)...])
+            // By byte, as browsers and proxies do: a Character may join a separator and what follows it.
+            field.utf8.split(separator: UInt8(ascii: ";")).compactMap { pair -> String? in
+                let trimmed = pair.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+                guard let equals = trimmed.firstIndex(of: UInt8(ascii: "=")),
+                    trimmed[..<equals].elementsEqual(name.utf8)
+                else { return nil }
+                return String(decoding: trimmed[trimmed.index(after: equals)...], as: UTF8.self)
             }
         }
     }

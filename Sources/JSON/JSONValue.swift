@@ -56,6 +56,10 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     public init() { members = [] }
 
+    /// Members no two of which have one name, as the parser has made sure: to look again at each would take a time
+    /// that grows with the square of their number, which a client chooses.
+    init(distinct members: [Member]) { self.members = members }
+
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         members = []
         for (name, value) in elements { self[name] = value }

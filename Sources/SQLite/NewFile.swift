@@ -4,8 +4,19 @@ internal import Glibc
 public enum NewFile {
     /// Whether anything stands at that path, a dangling link among them.
     public static func exists(at path: String) -> Bool {
+        mode(of: path) != nil
+    }
+
+    /// The permission bits of what stands at that path; nil where nothing does.
+    public static func mode(of path: String) -> UInt32? {
         var status = stat()
-        return unsafe lstat(path, &status) == 0
+        return unsafe lstat(path, &status) == 0 ? status.st_mode & 0o7777 : nil
+    }
+
+    /// Whether a file of no bytes stands at that path.
+    public static func isEmpty(at path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_size == 0
     }
 
     /// Makes an empty file, whatever the umask.
@@ -23,9 +34,17 @@ public enum NewFile {
     }
 
     /// Makes the folder where there is none and gives it that mode in any case, whatever the umask.
+    ///
+    /// - Throws: `setting` where it belongs to another user, who could put other files in the place of ours whatever
+    ///   their modes; `system`.
     public static func ensureFolder(at path: String, mode: UInt32) throws(SQLiteError) {
         guard unsafe mkdir(path, mode_t(mode)) == 0 || errno == EEXIST else {
             throw .system(call: "mkdir", systemError: errno)
+        }
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw .system(call: "stat", systemError: errno) }
+        guard status.st_uid == geteuid() else {
+            throw .setting(name: "the folder's owner", expected: "user \(geteuid())", found: "user \(status.st_uid)")
         }
         guard unsafe chmod(path, mode_t(mode)) == 0 else { throw .system(call: "chmod", systemError: errno) }
     }

@@ -33,7 +33,8 @@ extension SQLiteError {
         case busy
         /// Free space on the disk.
         case full
-        /// A read-only connection came while the write-ahead log must be recovered by one that may write (S16): try again.
+        /// A read-only connection came while the write-ahead log must be recovered by one that may write (S16):
+        /// try again.
         case recovering
         /// Look at the log.
         case broken

@@ -10,6 +10,9 @@ public enum PublishedKeyRow {
     public static let allPublished: SQL =
         "SELECT " + columns + " FROM keys WHERE state <> 'retired' ORDER BY state <> 'signing', kid"
 
+    /// Every key by `kid`, whatever its state, and behind what `read` takes the sealed private key.
+    public static let allWithSealed: SQL = "SELECT " + columns + ", sealed_private_key FROM keys ORDER BY kid"
+
     private static let columns: SQL = "kid, algorithm, state, public_jwk"
 
     /// - Throws: `unexpectedValue` where a column holds what was never written.

@@ -1,8 +1,7 @@
-internal import Glibc
-
 /// A file of `NAME=value` lines, read strictly. `#` begins a comment line; a value may stand in double quotes.
 ///
-/// The same text is read alike by systemd's `EnvironmentFile=`: no escapes, no continuation lines, no variables.
+/// The same text is read alike by systemd's `EnvironmentFile=`: no escapes, no continuation lines, no variables, and
+/// no space around a value unless it stands in quotes.
 struct EnvironmentFile {
     /// For messages.
     let path: String
@@ -17,20 +16,20 @@ struct EnvironmentFile {
         self.path = path
         var values: [String: String] = [:]
         var faults: [String] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            if line.isEmpty || line.hasPrefix("#") { continue }
+        // By byte: CR and LF are one Character, so that a comment that ends with both would swallow the next line.
+        for (index, line) in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+            if line.isEmpty || line.first == UInt8(ascii: "#") { continue }
             let place = "\(path):\(index + 1)"
-            guard let equals = line.firstIndex(of: "=") else {
+            guard let equals = line.firstIndex(of: UInt8(ascii: "=")) else {
                 faults.append("\(place): has no =")
                 continue
             }
-            let name = String(line[..<equals])
-            guard Self.isName(name) else {
+            guard let name = SettingsReader.name(line[..<equals]) else {
                 faults.append("\(place): what stands before = is no name")
                 continue
             }
             guard let value = Self.unquoted(line[line.index(after: equals)...]) else {
-                faults.append("\(place): the value of \(name) has a stray quote, backslash or control character")
+                faults.append("\(place): the value of \(name) has a stray space, quote, backslash or control character")
                 continue
             }
             if values.updateValue(value, forKey: name) != nil { faults.append("\(place): \(name) stands there twice") }
@@ -39,7 +38,8 @@ struct EnvironmentFile {
         self.faults = faults
     }
 
-    /// Reads the file; a file that cannot be read is a fault as well.
+    /// Reads the file; a file that cannot be read is a fault as well, and one that others may write: it says where the
+    /// master secret and the accounts are.
     static func read(_ path: String) -> EnvironmentFile {
         do {
             let bytes = try RegularFile.read(path, maxBytes: 64 * 1024)
@@ -58,21 +58,17 @@ struct EnvironmentFile {
         self.faults = faults
     }
 
-    private static func isName(_ text: String) -> Bool {
-        !text.isEmpty
-            && text.utf8.allSatisfy {
-                (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-                    || $0 == UInt8(ascii: "_")
-            }
-    }
-
-    /// The value without its quotes; nil where quotes or backslashes stand elsewhere than around it.
-    private static func unquoted(_ text: Substring) -> String? {
-        let inner = text.count >= 2 && text.hasPrefix("\"") && text.hasSuffix("\"") ? text.dropFirst().dropLast() : text
-        let isPlain = inner.unicodeScalars.allSatisfy {
-            $0 != "\"" && $0 != "'" && $0 != "\\" && $0.value >= 0x20 && $0.value != 0x7F
+    /// The value without its quotes; nil where quotes or backslashes stand elsewhere than around it, or a space at
+    /// an end without them.
+    private static func unquoted(_ text: Substring.UTF8View) -> String? {
+        let quote = UInt8(ascii: "\"")
+        let isQuoted = text.count >= 2 && text.first == quote && text.last == quote
+        let inner = isQuoted ? text.dropFirst().dropLast() : text
+        let space = UInt8(ascii: " ")
+        guard isQuoted || inner.first != space && inner.last != space else { return nil }
+        let isPlain = inner.allSatisfy {
+            $0 != quote && $0 != UInt8(ascii: "'") && $0 != UInt8(ascii: "\\") && $0 >= space && $0 != 0x7F
         }
-        return isPlain ? String(inner) : nil
+        return isPlain ? String(Substring(inner)) : nil
     }
 }

@@ -9,6 +9,8 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
     case tooLarge(maxBytes: Int)
     /// Others than the owner may read or write it.
     case modeTooOpen
+    /// Others than the owner may write it.
+    case writableByOthers
     /// Neither root nor we own it.
     case foreignOwner
 
@@ -19,6 +21,7 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
         case .notRegular: "is not a regular file"
         case .tooLarge(let maxBytes): "is larger than \(maxBytes) bytes"
         case .modeTooOpen: "may be read or written by others than its owner (its mode must be 0600 or 0400)"
+        case .writableByOthers: "may be written by others than its owner"
         case .foreignOwner: "belongs to another user"
         }
     }
@@ -26,9 +29,12 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
 
 /// Reads small files whole.
 public enum RegularFile {
-    /// Reads a file of at most `maxBytes`.
+    /// Reads a file of at most `maxBytes` that nobody but its owner, we or root, may write.
     public static func read(_ path: String, maxBytes: Int) throws(FileError) -> [UInt8] {
-        try read(path, maxBytes: maxBytes) { (_: stat) throws(FileError) in }
+        try read(path, maxBytes: maxBytes) { (status: stat) throws(FileError) in
+            guard status.st_mode & 0o022 == 0 else { throw .writableByOthers }
+            guard status.st_uid == geteuid() || status.st_uid == 0 else { throw .foreignOwner }
+        }
     }
 
     /// Reads a file that nobody but its owner, we or root, may read or write.
@@ -61,7 +67,9 @@ public enum RegularFile {
             filled += count
         }
         guard filled <= maxBytes else { throw .tooLarge(maxBytes: maxBytes) }
-        return Array(bytes.prefix(filled))
+        // In place: a copy would leave a secret behind in memory that nobody wipes.
+        bytes.removeLast(bytes.count - filled)
+        return bytes
     }
 }
 
@@ -71,22 +79,41 @@ extension RegularFile {
     public static func createSecret(_ path: String, _ content: () throws -> [UInt8]) throws -> Bool {
         if exists(path) { return false }
         if let slash = path.lastIndex(of: "/") { _ = unsafe mkdir(String(path[..<slash]), 0o755) }
-        let temporary = path + ".new"
+        // A name of its own each time: one that a killed process left behind is in nobody's way.
+        let temporary = path + ".new-" + String(UInt64.random(in: .min ... .max), radix: 36)
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw FileError.failed(errno) }
         defer { close(descriptor) }
         do {
-            let bytes = try content()
+            var bytes = try content()
+            defer { wipe(&bytes) }
             let written = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-            guard written == bytes.count, fsync(descriptor) == 0 else { throw FileError.failed(errno) }
-            // link(2), not rename(2): it never replaces what somebody else put there meanwhile.
-            guard unsafe link(temporary, path) == 0 else { throw FileError.failed(errno) }
-            try syncFolder(of: path)
+            // A short write has no errno: the disk is full.
+            guard written == bytes.count else { throw FileError.failed(written < 0 ? errno : ENOSPC) }
+            guard fsync(descriptor) == 0 else { throw FileError.failed(errno) }
         } catch {
             _ = unsafe unlink(temporary)
             throw error
         }
+        return try publish(temporary, as: path)
+    }
+
+    private static func wipe(_ bytes: inout [UInt8]) {
+        unsafe bytes.withUnsafeMutableBytes { buffer in
+            if let start = buffer.baseAddress { unsafe explicit_bzero(start, buffer.count) }
+        }
+    }
+
+    /// link(2), not rename(2): it never replaces what somebody else put there meanwhile.
+    private static func publish(_ temporary: String, as path: String) throws(FileError) -> Bool {
+        let result = unsafe link(temporary, path)
+        let failure = errno
         _ = unsafe unlink(temporary)
+        guard result == 0 else {
+            if failure == EEXIST { return false }
+            throw .failed(failure)
+        }
+        try syncFolder(of: path)
         return true
     }
 
@@ -98,9 +125,9 @@ extension RegularFile {
         guard fsync(descriptor) == 0 else { throw .failed(errno) }
     }
 
-    /// Whether something stands at that path.
-    static func exists(_ path: String) -> Bool {
+    /// Whether something stands at that path, a dangling link among them.
+    public static func exists(_ path: String) -> Bool {
         var status = stat()
-        return unsafe stat(path, &status) == 0
+        return unsafe lstat(path, &status) == 0
     }
 }

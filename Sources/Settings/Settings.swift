@@ -63,7 +63,8 @@ public struct Settings: Sendable {
             "File of the symmetric keys (JWK Set) that the gate needs with HS256, mode 0600; empty: none.")
 
         issuer = reader.text(
-            "SALLYPORT_ISSUER", default: "sallyport", "Claim iss of the access tokens; best the site's address.")
+            "SALLYPORT_ISSUER", default: "sallyport", isRequired: true,
+            "Claim iss of the access tokens; best the site's address.")
         audience = reader.list("SALLYPORT_AUDIENCE", "Claim aud of the access tokens; empty: no such claim.")
         subject = reader.choice(
             "SALLYPORT_SUBJECT", default: .id, "Claim sub of the access tokens: the user's id or the username.")
@@ -104,13 +105,19 @@ public struct Settings: Sendable {
             "How long one request may hold a worker.")
         lockTimeoutSeconds = reader.integer(
             "SALLYPORT_LOCK_TIMEOUT", default: 5, in: 1...60, unit: "seconds",
-            "How long a request waits for the write lock before it answers 503.")
+            "How long a change waits for the write lock before it answers 503; at most four fifths of the deadline.")
         maxRequests = reader.integer(
             "SALLYPORT_MAX_REQUESTS", default: 0, in: 0...1_000_000_000, unit: "requests",
             "After how many requests a worker ends to be replaced by a new one; 0: never.")
         maxBodyBytes = reader.integer(
             "SALLYPORT_MAX_BODY", default: 16_384, in: 1_024...1_048_576, unit: "bytes",
             "How large a request's body may be.")
+        reader.require(
+            argon2MemoryKiB * argon2Passes <= 1_048_576,
+            "SALLYPORT_ARGON2_MEMORY times SALLYPORT_ARGON2_PASSES must be at most 1,048,576 KiB")
+        reader.require(
+            secretFile != gateSecretsFile,
+            "SALLYPORT_GATE_SECRETS_FILE must not be SALLYPORT_SECRET_FILE: the gate is to have less")
         reports = try reader.finish()
     }
 }

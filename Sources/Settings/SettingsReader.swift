@@ -16,19 +16,20 @@ struct SettingsReader {
         faults = file.faults
     }
 
-    mutating func text(_ name: String, default fallback: String, unit: String = "text", _ meaning: String) -> String {
-        value(name, default: fallback, unit: unit, meaning) { text in
-            text.utf8.count <= 4096 && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
-                ? text : nil
+    /// - Parameter isRequired: whether an empty text is a fault.
+    mutating func text(_ name: String, default fallback: String, isRequired: Bool = false, _ meaning: String) -> String
+    {
+        value(name, default: fallback, unit: "text", meaning) { text in
+            isRequired && text.isEmpty ? nil : text
         } hint: {
-            "must be at most 4,096 bytes without control characters"
+            "must not be empty"
         }
     }
 
     /// An absolute path.
     mutating func path(_ name: String, default fallback: String, _ meaning: String) -> String {
         value(name, default: fallback, unit: "path", meaning) { text in
-            text.isEmpty && fallback.isEmpty || text.hasPrefix("/") && !text.utf8.contains(0) ? text : nil
+            text.isEmpty && fallback.isEmpty || text.utf8.first == UInt8(ascii: "/") ? text : nil
         } hint: {
             "must be an absolute path"
         }
@@ -85,6 +86,21 @@ struct SettingsReader {
         }
     }
 
+    /// Notes a fault where settings that are good by themselves do not go together.
+    mutating func require(_ holds: Bool, _ sentence: String) {
+        if !holds { faults.append(sentence) }
+    }
+
+    /// - Returns: the bytes as a name that a variable of ours may have; nil where they are none.
+    static func name(_ bytes: some Sequence<UInt8>) -> String? {
+        let name = String(decoding: Array(bytes), as: UTF8.self)
+        let isName = name.utf8.allSatisfy {
+            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "_")
+        }
+        return isName && !name.isEmpty ? name : nil
+    }
+
     /// - Throws: all faults: of the file's lines, of values, and of names that are not known.
     consuming func finish() throws(SettingsFaults) -> [SettingReport] {
         let known = Set(reports.map(\.name))
@@ -92,7 +108,8 @@ struct SettingsReader {
             faults.append("\(file.path): \(name) is not a setting")
         }
         for name in environment.keys.sorted() where name.hasPrefix(Self.prefix) && !known.contains(name) {
-            faults.append("environment: \(name) is not a setting")
+            let shown = Self.name(name.utf8) ?? "a name with other characters than A-Z, 0-9 and _"
+            faults.append("environment: \(shown) is not a setting")
         }
         if !faults.isEmpty { throw SettingsFaults(faults) }
         return reports
@@ -113,10 +130,23 @@ struct SettingsReader {
         reports.append(
             SettingReport(
                 name: name, value: text, origin: origin, defaultValue: fallback, unit: unit, meaning: meaning))
-        if let value = parse(text) { return value }
-        faults.append("\(origin): \(name) \(hint())")
+        if !Self.isPlain(text) {
+            faults.append("\(origin): \(name) must be UTF-8 of at most 4,096 bytes without control characters")
+        } else if let value = parse(text) {
+            return value
+        } else {
+            faults.append("\(origin): \(name) \(hint())")
+        }
         guard let value = parse(fallback) else { preconditionFailure("the default of \(name) fails its own check") }
         return value
+    }
+}
+
+extension SettingsReader {
+    /// What any value must be, whatever it means. U+FFFD stands where the environment holds bytes that are no UTF-8.
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.count <= 4096
+            && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control && $0 != "\u{FFFD}" }
     }
 }
 

@@ -6,7 +6,7 @@ public struct WorkerArguments: Sendable, Equatable {
     public var listen: String?
     /// The env file; nil: the default one, if it is there.
     public var settingsFile: String?
-    /// The process that started the worker, which drains when that one ends; nil: it lives on.
+    /// The process that started the worker, at whose end the worker drains; nil: it lives on its own.
     public var parent: Int32?
 
     /// What the command line asks for.
@@ -26,13 +26,7 @@ public struct WorkerArguments: Sendable, Equatable {
             switch argument {
             case "--help", "-h": return .help
             case "--version": return .version
-            case "--exit-with-parent":
-                var text: String?
-                try take(argument, from: &remaining, into: &text)
-                guard let parent = text.flatMap({ Int32($0) }) else {
-                    throw UsageError("--exit-with-parent wants a process id")
-                }
-                parsed.parent = parent
+            case "--exit-with-parent": try takeProcess(argument, from: &remaining, into: &parsed.parent)
             case "--listen": try take(argument, from: &remaining, into: &parsed.listen)
             case "--settings": try take(argument, from: &remaining, into: &parsed.settingsFile)
             case "--pool" where !pools.isEmpty: try take(argument, from: &remaining, into: &parsed.pool)
@@ -51,8 +45,22 @@ public struct WorkerArguments: Sendable, Equatable {
         _ option: String, from remaining: inout ArraySlice<String>, into target: inout String?
     ) throws(UsageError) {
         guard target == nil else { throw UsageError("\(option) stands there twice") }
-        guard let value = remaining.popFirst(), !value.isEmpty else { throw UsageError("\(option) wants a value") }
+        guard let value = remaining.popFirst(), !value.isEmpty, value.utf8.first != UInt8(ascii: "-") else {
+            throw UsageError("\(option) wants a value")
+        }
         target = value
+    }
+
+    private static func takeProcess(
+        _ option: String, from remaining: inout ArraySlice<String>, into target: inout Int32?
+    ) throws(UsageError) {
+        var text: String?
+        guard target == nil else { throw UsageError("\(option) stands there twice") }
+        try take(option, from: &remaining, into: &text)
+        guard let text, let process = Int32(text), process > 0 else {
+            throw UsageError("\(option) wants the id of a process")
+        }
+        target = process
     }
 
     /// A command line that cannot be taken; exit status 64 (sysexits.h).

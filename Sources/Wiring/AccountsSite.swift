@@ -19,7 +19,7 @@ public struct AccountsSite {
         let masterSecret = try Self.masterSecret(settings)
         do {
             let database = try AccountsDatabase.open(in: settings.stateDirectory, migrating: true)
-            store = try SQLiteAccountStore(database, patience: .seconds(settings.lockTimeoutSeconds))
+            store = try SQLiteAccountStore(database, patience: Self.patience(settings))
             try masterSecret.check(against: store.masterKeys())
             hasher = PasswordHasher(
                 parameters: try Argon2Parameters(
@@ -34,6 +34,11 @@ public struct AccountsSite {
             throw AccountsSiteError("\(settings.stateDirectory): \(error)")
         }
         self.masterSecret = masterSecret
+    }
+
+    /// A change that waits must be told of in time: past the request's deadline nobody would hear of it.
+    private static func patience(_ settings: Settings) -> Duration {
+        min(.seconds(settings.lockTimeoutSeconds), .seconds(settings.requestDeadlineSeconds) * 4 / 5)
     }
 
     /// Reads the master secret from its file.

@@ -14,22 +14,26 @@ public struct WorkerMain {
     let purpose: String
     /// Whether connections are kept open between requests.
     let keepsConnections: Bool
+    /// The most memory that the service takes at a time beside what every worker needs, in bytes.
+    let serviceBytes: UInt64
     /// Builds the service from checked settings and the pool's name.
     let service: (Settings, String?) throws -> any Responder
 
     public init(
-        name: String, pools: [String], purpose: String, keepsConnections: Bool,
+        name: String, pools: [String], purpose: String, keepsConnections: Bool, serviceBytes: UInt64,
         service: @escaping (Settings, String?) throws -> any Responder
     ) {
         self.name = name
         self.pools = pools
         self.purpose = purpose
         self.keepsConnections = keepsConnections
+        self.serviceBytes = serviceBytes
         self.service = service
     }
 
     /// Runs until the worker has drained.
-    /// - Returns: the exit status: 0 drained · 64 usage · 69 no socket · 78 settings, secret or database.
+    /// - Returns: the exit status: 0 drained · 64 usage · 69 no socket, or the system refuses what a worker needs ·
+    ///   78 settings, secret or database.
     public func run(_ arguments: [String]) -> Int32 {
         do {
             switch try WorkerArguments.parse(arguments, pools: pools) {
@@ -54,7 +58,7 @@ public struct WorkerMain {
             let settings = try Settings.load(
                 environment: ProcessEnvironment.settings(), file: arguments.settingsFile)
             JSONLineLogHandler.bootstrap(program: name, pool: arguments.pool)
-            try ProcessLimits.apply(dataBytes: Self.memoryLimit(settings))
+            try ProcessLimits.apply(dataBytes: Self.runtimeBytes + serviceBytes)
             let socket = try Self.socket(arguments)
             let worker = try Worker(
                 socket: socket, limits: WorkerLimits(settings),
@@ -68,6 +72,9 @@ public struct WorkerMain {
         } catch let error as ListenError {
             tell("\(error)")
             return ExitStatus.unavailable
+        } catch let error as WorkerError {
+            tell("\(error)")
+            return ExitStatus.unavailable
         } catch {
             tell("\(error)")
             return ExitStatus.configuration
@@ -79,11 +86,9 @@ public struct WorkerMain {
         return try .bind(ListenAddress(parsing: listen))
     }
 
-    /// What a worker takes at its peak is one password hash and a few requests; the rest is room for the runtime.
-    /// Without a bound a peer on the socket could make libfcgi take in parameters until the machine is full.
-    private static func memoryLimit(_ settings: Settings) -> UInt64 {
-        (256 << 20) + 2 * UInt64(settings.argon2MemoryKiB) << 10
-    }
+    /// Room for the runtime and a request, many times over. Without a bound a peer on the socket could make libfcgi
+    /// take in parameters until the machine is full.
+    private static let runtimeBytes: UInt64 = 256 << 20
 
     private func tell(_ line: String) {
         let bytes = Array("\(name): \(line)\n".utf8)
@@ -98,15 +103,14 @@ public struct WorkerMain {
             \(purpose)
 
             Without --listen the socket is inherited: from systemd (LISTEN_FDS), or as descriptor 0 (spawn-fcgi).
-              --settings FILE     the env file, instead of \(Settings.defaultFile)
-              --exit-with-parent PID
-                                  drain when the process PID, which started this one, ends
-              --version           print the version
-              --help              print this
+              --settings FILE         the env file, instead of \(Settings.defaultFile)
+              --exit-with-parent PID  drain when this process, which started the worker, ends
+              --version               print the version
+              --help                  print this
 
             SIGTERM and SIGINT drain: what is in hand is answered, then it exits with 0.
-            Exit status: 0 drained · 64 wrong usage · 69 no socket · 70 a handler overran its time ·
-            78 wrong settings, secret or database.
+            Exit status: 0 drained · 64 wrong usage · 69 no socket, or the system refuses what a worker needs ·
+            70 a handler overran its time · 78 wrong settings, secret or database.
             """
     }
 }

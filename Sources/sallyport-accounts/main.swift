@@ -1,5 +1,6 @@
 internal import AccountAPI
 internal import Glibc
+internal import PasswordHashing
 internal import WorkerProgram
 
 let program = WorkerMain(
@@ -10,5 +11,7 @@ let program = WorkerMain(
         accounts pool the rest (refresh, logout, session, keys).
         """,
     keepsConnections: false,
+    // The worst stored hash: lowering SALLYPORT_ARGON2_MEMORY must lock nobody out.
+    serviceBytes: UInt64(Argon2Parameters.maxWork) << 10,
     service: accountService)
 exit(program.run(Array(CommandLine.arguments.dropFirst())))

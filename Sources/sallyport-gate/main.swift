@@ -9,5 +9,6 @@ let program = WorkerMain(
         accounts database and writes nothing; it holds no secret but symmetric keys that it is given.
         """,
     keepsConnections: true,
+    serviceBytes: 0,
     service: gateService)
 exit(program.run(Array(CommandLine.arguments.dropFirst())))

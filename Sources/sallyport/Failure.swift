@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import FastCGI
 internal import Glibc
 internal import Settings
 internal import Wiring
@@ -22,6 +23,15 @@ struct Failure: Error {
 func say(_ line: String) {
     let bytes = Array("sallyport: \(line)\n".utf8)
     _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+}
+
+/// For a command that has passwords or keys in its memory: no core file, no debugger of the same user.
+func keepMemoryToItself() throws(Failure) {
+    do {
+        try ProcessLimits.apply(dataBytes: nil)
+    } catch {
+        throw Failure("\(error)", status: ExitStatus.unavailable)
+    }
 }
 
 /// Runs a command's body: a `Failure` is told and becomes the exit status.

@@ -1,38 +1,63 @@
 internal import Glibc
+internal import LibCrypto
 internal import Settings
 
 /// Takes a password from the terminal without echo, or from standard input.
 enum PasswordPrompt {
-    /// - Throws: `Failure` where there is none, or the two typed ones differ.
+    /// More than any password may have; what is longer is refused rather than read without end.
+    private static let maxBytes = 4_096
+
+    /// - Throws: `Failure` where there is none, it is no text, or the two typed ones differ.
     static func read() throws(Failure) -> String {
-        guard isatty(STDIN_FILENO) == 1 else {
-            guard let line = readLine(strippingNewline: true) else {
-                throw Failure("there is no password on standard input", status: ExitStatus.data)
-            }
-            return line
-        }
-        let first = try ask("Password: ")
-        guard try ask("Again: ") == first else { throw Failure("the two passwords differ", status: ExitStatus.data) }
+        guard isatty(STDIN_FILENO) == 1 else { return try text(of: line { true }, missing: "on standard input") }
+        let first = try ask("password: ")
+        guard try ask("again: ") == first else { throw Failure("the two passwords differ", status: ExitStatus.data) }
         return first
     }
 
     private static func ask(_ prompt: String) throws(Failure) -> String {
-        var shown = termios()
-        guard unsafe tcgetattr(STDIN_FILENO, &shown) == 0 else {
-            throw Failure("the terminal cannot be set up", status: ExitStatus.unavailable)
+        let terminal: HiddenTerminal
+        do {
+            terminal = try HiddenTerminal(descriptor: STDIN_FILENO) { tell("sallyport: " + prompt) }
+        } catch {
+            throw Failure("the terminal cannot be set up: \(error)", status: ExitStatus.unavailable)
         }
-        var hidden = shown
-        hidden.c_lflag &= ~tcflag_t(ECHO)
-        guard unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) == 0 else {
-            throw Failure("the terminal cannot be set up", status: ExitStatus.unavailable)
+        defer {
+            terminal.show()
+            tell("\n")
         }
-        defer { unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown) }
-        tell(prompt)
-        defer { tell("\n") }
-        guard let line = readLine(strippingNewline: true) else {
-            throw Failure("there is no password", status: ExitStatus.data)
+        return try text(of: line { terminal.waitForInput() }, missing: "")
+    }
+
+    private static func text(of bytes: [UInt8]?, missing place: String) throws(Failure) -> String {
+        guard var bytes else {
+            throw Failure(["there is no password", place].joined(separator: " "), status: ExitStatus.data)
         }
-        return line
+        defer { SecretBytes.wipe(&bytes) }
+        // Repaired, it would be a password that nobody can type.
+        guard bytes.count <= maxBytes, let text = String(validating: bytes, as: UTF8.self) else {
+            throw Failure("the password must be UTF-8 of at most 1,024 bytes", status: ExitStatus.data)
+        }
+        return text
+    }
+
+    /// One line without its end, byte by byte, so that what follows stays unread; nil where there is none at all.
+    /// - Parameter mayRead: asked before each byte; false ends the line.
+    private static func line(_ mayRead: () -> Bool) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(maxBytes + 1)
+        var byte: UInt8 = 0
+        while bytes.count <= maxBytes, mayRead() {
+            let count = unsafe Glibc.read(STDIN_FILENO, &byte, 1)
+            if count < 0, errno == EINTR { continue }
+            guard count == 1 else { return bytes.isEmpty ? nil : bytes }
+            if byte == UInt8(ascii: "\n") {
+                if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+                return bytes
+            }
+            bytes.append(byte)
+        }
+        return bytes
     }
 
     private static func tell(_ text: String) {

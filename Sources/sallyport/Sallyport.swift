@@ -1,7 +1,8 @@
 internal import ArgumentParser
+internal import Glibc
 internal import Settings
 
-/// The operator's tool. Data goes to standard output, words to standard error.
+/// The operator's tool. Data goes to standard output, words to standard error, each line behind `sallyport: `.
 @main
 struct Sallyport: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,11 +11,34 @@ struct Sallyport: ParsableCommand {
         discussion: """
             Settings come from the environment (SALLYPORT_…) and from an env file; `sallyport settings` shows them.
 
-            Exit status: 0 done · 64 wrong usage · 65 refused input · 69 the database is not to be had just now ·
-            73 there already · 78 wrong settings, secret or database.
+            Exit status: 0 done · 64 wrong usage · 65 refused input · 69 something that is needed is not to be had \
+            just now · 73 there already · 78 wrong settings, secret or database.
             """,
         version: Version.current,
         subcommands: [
-            InitCommand.self, PoolCommand.self, UserCommand.self, SettingsCommand.self, VersionCommand.self,
+            InitCommand.self, PoolCommand.self, UserCommand.self, CheckCommand.self, SettingsCommand.self,
+            VersionCommand.self,
         ])
+
+    /// In place of the parser's own, whose words on standard error look unlike ours.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            let status = exitCode(for: error)
+            if status == .success {
+                print(fullMessage(for: error))
+            } else {
+                message(for: error).split(separator: "\n").map(inOurStyle).forEach(say)
+                if status == .validationFailure { say("see sallyport --help") }
+            }
+            Glibc.exit(status.rawValue)
+        }
+    }
+
+    /// The parser's words begin with a capital and end with a full stop; ours do not.
+    private static func inOurStyle(_ line: Substring) -> String {
+        line.prefix(1).lowercased() + (line.hasSuffix(".") ? line.dropLast() : line).dropFirst()
+    }
 }

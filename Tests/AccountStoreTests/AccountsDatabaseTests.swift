@@ -1,5 +1,6 @@
 import AccountStore
 import Accounts
+import Glibc
 import Identity
 import SQLite
 import StoreConformance
@@ -34,6 +35,18 @@ import Testing
             try AccountsDatabase.create(in: test.folder.path)
         }
         #expect(try test.store.credentials(of: alice.user.username) == alice)
+    }
+
+    @Test("OP6: no database is made in a folder that another user owns", .enabled(if: geteuid() == 0))
+    func foreignFolder() throws {
+        let folder = try TemporaryFolder()
+        #expect(unsafe chown(folder.path, 65_534, gid_t.max) == 0)
+        let mode = try folder.mode()
+        #expect(throws: SQLiteError.setting(name: "the folder's owner", expected: "user 0", found: "user 65534")) {
+            try AccountsDatabase.create(in: folder.path)
+        }
+        #expect(try folder.names().isEmpty)
+        #expect(try folder.mode() == mode)
     }
 
     @Test("PW13: a fresh database has no users, no keys and a salt of its own")

@@ -143,6 +143,7 @@ def misspellings(token, head, body, signature):
     yield "header is no JSON", f"{encoded(b'hello')}.{body}.{signature}"
     yield "header is no UTF-8", f"{encoded(bytes([0xFF, 0xFE]))}.{body}.{signature}"
     yield "9,000 bytes", f"{head}.{body}.{'A' * 9000}"[:7900]
-    yield "JSON serialisation", json.dumps({"payload": body, "protected": head, "signature": signature}).replace(
-        " ", ""
+    yield (
+        "JSON serialisation",
+        json.dumps({"payload": body, "protected": head, "signature": signature}).replace(" ", ""),
     )

@@ -1,8 +1,15 @@
 import contextlib
+import os
+import pathlib
+import subprocess
+import tempfile
 
 import pytest
+
+from operator_tool import run, settings_in
+from pool_alone import Pool
 from private_site import snippet, start_echo
-from running_site import site_in
+from running_site import PROGRAMS, clean_environment, site_in, wait_for
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +58,37 @@ def private_site(tmp_path_factory):
 @pytest.fixture
 def private_login(private_site):
     return private_site.register().login()
+
+
+@pytest.fixture
+def place(tmp_path):
+    """A folder with a site that `sallyport init` made, and nothing running."""
+    made = run("init", **settings_in(tmp_path))
+    assert made.returncode == 0, made.stderr
+    return tmp_path
+
+
+@pytest.fixture
+def pool_settings(tmp_path):
+    """The settings of a new site, for pools of its own."""
+    settings = {"SALLYPORT_STATE_DIR": tmp_path / "state", "SALLYPORT_SECRET_FILE": tmp_path / "master.secret"}
+    made = subprocess.run([PROGRAMS / "sallyport", "init"], env=clean_environment(**settings), capture_output=True)
+    assert made.returncode == 0, made.stderr
+    return settings
+
+
+@pytest.fixture
+def start_pool(pool_settings):
+    """Starts a pool on a fresh database and waits until its workers are ready."""
+    with contextlib.ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
+
+        def start(workers=2, kind="accounts", is_ready=True, **more):
+            pool = Pool(pathlib.Path(folder), workers, kind, pool_settings | more)
+            stack.callback(pool.process.wait)
+            stack.callback(pool.process.kill)
+            if is_ready:
+                pool.wait_for_line('"ready"', workers)
+                wait_for(lambda: os.listdir(pool.temporary) == [], 10, "the pool has heard that its workers are ready")
+            return pool
+
+        yield start

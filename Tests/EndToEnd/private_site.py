@@ -49,10 +49,8 @@ def snippet(folder, echo):
             error_page 500 = @sallyport_unavailable;
             client_max_body_size 0;
             proxy_request_buffering off;
-            proxy_set_header Remote-User $sallyport_user;
-            proxy_set_header Remote-Name $sallyport_name;
-            proxy_set_header Remote-Groups $sallyport_groups;
-            proxy_set_header Remote-Email $sallyport_email;
+            include sallyport/identity.conf;
+            proxy_set_header X-Own yes;
             proxy_pass http://127.0.0.1:{echo.server_port};
         }}
         location /public/ {{

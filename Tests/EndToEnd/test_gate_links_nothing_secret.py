@@ -4,6 +4,7 @@ import re
 import subprocess
 
 import pytest
+
 from running_site import PROGRAMS
 
 FORBIDDEN = re.compile(

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 
 import pytest
+
 from running_site import PROGRAMS, clean_environment
 
 

@@ -4,6 +4,7 @@ import json
 import secrets
 
 import pytest
+
 from running_site import POOLS, wait_for
 
 NAUGHTY = [
@@ -77,3 +78,18 @@ def test_a_known_user_is_named_by_id(site):
     user_id = login.body["user"]["id"]
     for kind in ("login", "gate"):
         wait_for(lambda: any(json.loads(line).get("user_id") == user_id for line in lines(site, kind)), 5, kind)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("token={}", "a=1&access_token={}&b=2", "%74oken={}", "username=alice&password={}", "PW={}", "client_secret={}"),
+        *("jwt={}", "api_key={}", "eyJhbGciOiJFZERTQSJ9.{}", "s={}0123456789012345678901234567890"),
+    ],
+)
+def test_OP2_a_query_that_may_hold_a_secret_is_masked(site, query):
+    marker = "m" + secrets.token_hex(4)
+    request = site.http.get(f"/somewhere-{marker}?" + query.format("hidden" + marker))
+    assert request.status_code == 200
+    wait_for(lambda: f"/somewhere-{marker}?masked" in site.log("nginx-access"), 5, "the masked line")
+    assert "hidden" + marker not in site.log("nginx-access")

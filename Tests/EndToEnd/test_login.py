@@ -2,6 +2,7 @@ import base64
 import secrets
 
 import pytest
+
 from assertions import assert_faults, assert_problem, secret_free
 from running_site import PASSWORD
 

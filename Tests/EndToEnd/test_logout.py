@@ -1,6 +1,7 @@
 import concurrent.futures
 
 import pytest
+
 from assertions import assert_problem
 
 

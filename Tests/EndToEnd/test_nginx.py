@@ -7,6 +7,7 @@ import subprocess
 
 import httpx
 import pytest
+
 from assertions import assert_problem
 from running_site import ROOT, wait_for
 

@@ -5,10 +5,11 @@ import contextlib
 import os
 import signal
 import subprocess
-import threading
 import time
 
 import pytest
+
+from load import Load
 from running_site import POOLS, PROGRAMS, children, clean_environment, wait_for
 
 PATHS = {"login": "/auth/login", "accounts": "/auth/session", "gate": "/auth/protected"}
@@ -18,32 +19,6 @@ STATUS = {"login": 405, "accounts": 401, "gate": 401}
 @pytest.fixture(scope="module")
 def pools(make_site):
     return make_site(SALLYPORT_RUN_LOGIN_WORKERS=2, SALLYPORT_RUN_ACCOUNTS_WORKERS=3, SALLYPORT_RUN_GATE_WORKERS=3)
-
-
-class Load:
-    """Requests without pause from some threads; counts the answers by status."""
-
-    def __init__(self, site, path, threads=8):
-        self.site, self.path, self.statuses, self.stopping = site, path, [], threading.Event()
-        self.threads = [threading.Thread(target=self.ask) for _ in range(threads)]
-
-    def ask(self):
-        while not self.stopping.is_set():
-            self.statuses.append(self.site.http.get(self.path).status_code)
-
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stopping.set()
-        for thread in self.threads:
-            thread.join()
-
-    def wait_for_more(self, count):
-        goal = len(self.statuses) + count
-        wait_for(lambda: len(self.statuses) >= goal, 30, f"{count} more answers")
 
 
 def wait_for_full(site, kind, size, without=frozenset()):

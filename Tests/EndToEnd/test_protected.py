@@ -1,4 +1,5 @@
 import pytest
+
 from assertions import assert_problem
 
 

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+
 from assertions import assert_problem
 
 

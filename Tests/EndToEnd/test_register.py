@@ -2,6 +2,7 @@ import concurrent.futures
 import secrets
 
 import pytest
+
 from assertions import assert_faults, assert_problem
 from running_site import PASSWORD
 

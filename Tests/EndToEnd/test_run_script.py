@@ -10,7 +10,17 @@ import subprocess
 import tempfile
 
 import pytest
-from running_site import PROGRAMS, ROOT, children, clean_environment, free_port, launch, site_in, wait_for
+
+from running_site import (
+    PROGRAMS,
+    ROOT,
+    children,
+    clean_environment,
+    free_port,
+    launch,
+    site_in,
+    wait_for,
+)
 
 
 def alive(pids):

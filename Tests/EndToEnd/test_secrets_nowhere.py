@@ -4,6 +4,7 @@ import pathlib
 import sqlite3
 
 import pytest
+
 from running_site import POOLS
 
 pytestmark = pytest.mark.last

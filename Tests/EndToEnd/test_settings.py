@@ -4,6 +4,7 @@ import os
 import subprocess
 
 import pytest
+
 from running_site import PROGRAMS, clean_environment
 
 PROGRAMS_AND_ARGUMENTS = [["sallyport-gate"], ["sallyport-accounts", "--pool", "login"]]

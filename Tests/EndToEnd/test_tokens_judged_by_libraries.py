@@ -7,11 +7,12 @@ import flask
 import flask_jwt_extended
 import jwt
 import pytest
-from assertions import assert_problem
-from attack_tokens import attacks, decoded, encoded
 from cryptography.hazmat.primitives import serialization
 from joserfc import jwk as joserfc_jwk
 from joserfc import jwt as joserfc_jwt
+
+from assertions import assert_problem
+from attack_tokens import attacks, decoded, encoded
 from running_site import wait_for
 
 ALGORITHMS = ["EdDSA", "ES256", "PS256", "RS256"]

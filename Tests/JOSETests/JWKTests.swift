@@ -3,6 +3,7 @@ import JOSESigning
 import JSON
 import LibCrypto
 import Testing
+import VectorFiles
 
 @Suite("JWK: public, strict, of one algorithm")
 struct JWKTests {

@@ -2,6 +2,7 @@ import JOSE
 import JSON
 import LibCrypto
 import Testing
+import VectorFiles
 
 /// The tokens that others have published.
 enum PublishedTokens {
@@ -47,8 +48,8 @@ struct PublishedTokenTests {
         #expect(throws: expected) { try key.verdict(token) }
     }
 
-    /// What Wycheproof takes and we do not: a token that says PS384 for a key of PS256 (JW2), and a `?` within base64url
-    /// (JW9).
+    /// What Wycheproof takes and we do not: a token that says PS384 for a key of PS256 (JW2), and a `?` within
+    /// base64url (JW9).
     private static let stricter: Set<Int> = [346, 372, 373]
 
     @Test(

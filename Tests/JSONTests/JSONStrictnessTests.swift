@@ -1,5 +1,6 @@
 import JSON
 import Testing
+import VectorFiles
 
 @Suite struct JSONStrictnessTests {
     @Test(

@@ -1,6 +1,7 @@
 import LibCrypto
 import LibCryptoSigning
 import Testing
+import VectorFiles
 
 @Suite("PrivateKey: keys as they are kept")
 struct PrivateKeyTests {

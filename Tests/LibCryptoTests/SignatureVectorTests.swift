@@ -1,5 +1,6 @@
 import LibCrypto
 import Testing
+import VectorFiles
 
 @Suite("Signatures: published vectors")
 struct SignatureVectorTests {

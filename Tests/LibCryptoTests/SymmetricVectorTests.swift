@@ -1,5 +1,6 @@
 import LibCrypto
 import Testing
+import VectorFiles
 
 @Suite("HMAC, HKDF, AES-GCM, SHA-256: published vectors")
 struct SymmetricVectorTests {

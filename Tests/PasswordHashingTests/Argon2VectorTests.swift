@@ -1,4 +1,5 @@
 import Testing
+import VectorFiles
 
 @testable import PasswordHashing
 

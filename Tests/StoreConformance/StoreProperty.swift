@@ -22,9 +22,12 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case noSigningKeyIsNil = "without a signing key there is none"
     case masterKeysComeBack = "master keys come back, each id once"
     case saltStays = "the refresh salt is 16 bytes and stays"
+    case wholeStoreHasNoFaults = "a store in order has nothing to report"
+    case sealsComeInPages = "sealed passwords come page by page, each once"
+    case keyPairsHaveBothParts = "every key comes with both parts, the retired ones too"
 
     /// Checks the property; a failure is recorded with the line where it was seen.
-    public func check<Store: UserStore & SessionStore & KeyStore>(on store: Store) throws {
+    public func check<Store: UserStore & SessionStore & KeyStore & InspectionStore>(on store: Store) throws {
         switch self {
         case .userComesBack: try UserProperties.userComesBack(store)
         case .unknownNameIsNil: try UserProperties.unknownNameIsNil(store)
@@ -46,6 +49,9 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .noSigningKeyIsNil: try KeyProperties.noSigningKeyIsNil(store)
         case .masterKeysComeBack: try KeyProperties.masterKeysComeBack(store)
         case .saltStays: try KeyProperties.saltStays(store)
+        case .wholeStoreHasNoFaults: try InspectionProperties.wholeStoreHasNoFaults(store)
+        case .sealsComeInPages: try InspectionProperties.sealsComeInPages(store)
+        case .keyPairsHaveBothParts: try InspectionProperties.keyPairsHaveBothParts(store)
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import AccessTokens
 internal import Accounts
 internal import HTTP
 internal import HTTPTypes
@@ -16,7 +17,7 @@ struct LogOutEndpoint: Endpoint {
         let inBody = try members(of: request) { body in body.optionalString("refresh_token") }
         guard bearer == nil || inBody == nil else { throw .problem(.ambiguousCredentials) }
         guard let token = bearer ?? inBody else { throw .problem(.credentialsMissing) }
-        _ = try perform { () throws(AccountError) in try logOut.logOut(token: token, at: now) }
-        return .noContent()
+        let user = try perform { () throws(AccountError) in try logOut.logOut(token: token, at: now) }
+        return .noContent(userID: user?.text)
     }
 }

@@ -14,7 +14,8 @@ public struct Credentials: Sendable, Equatable {
 
 /// Users at rest. Every change is durable when the call returns.
 public protocol UserStore {
-    /// - Returns: false, and nothing is changed, where the name is taken, or a verified address is (case does not count).
+    /// - Returns: false, and nothing is changed, where the name is taken, or a verified address
+    ///   is (case does not count).
     func insert(_ credentials: Credentials) throws(StoreError) -> Bool
     func credentials(of username: Username) throws(StoreError) -> Credentials?
     /// Replaces the sealed hash if it still is the one given (compare and set).

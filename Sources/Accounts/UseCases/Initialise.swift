@@ -19,8 +19,10 @@ public struct Initialise {
         do {
             let key = try SigningKey.generate(algorithm)
             let (sealed, published) = try SealedKeys.seal(key, with: masterSecret)
-            try keys.insert(masterSecret.sealingKeyRecord(), at: now)
             try keys.insert(sealed, published: published, at: now)
+            // Last: without this record no program serves the database (`MasterSecret.check`), so that one whose
+            // making was cut short never looks whole.
+            try keys.insert(masterSecret.sealingKeyRecord(), at: now)
             return algorithm == .hs256 ? SymmetricSecret(kid: key.kid, secret: try key.serialized()) : nil
         } catch let error as StoreError {
             throw .unavailable(error)

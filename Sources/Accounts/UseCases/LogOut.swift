@@ -14,16 +14,17 @@ public struct LogOut {
     }
 
     /// Durable when it returns. Ending what has ended is no error.
-    /// - Returns: the session that the token belongs to.
+    /// - Returns: whose session it was; nil where its row is gone.
     /// - Throws: `.token(.invalid)` where the token is not authentic, `.unavailable`, `.broken`.
-    public func logOut(token text: String, at now: Timestamp) throws(AccountError) -> SessionID {
+    public func logOut(token text: String, at now: Timestamp) throws(AccountError) -> UserID? {
         let session = try session(of: text)
         do {
+            let user = try store.record(of: session)?.session.userID
             _ = try store.end(session, because: .loggedOut, at: now)
+            return user
         } catch {
             throw .unavailable(error)
         }
-        return session
     }
 
     /// A compact JWS has dots, a refresh token has none.

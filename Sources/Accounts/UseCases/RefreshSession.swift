@@ -42,7 +42,7 @@ public struct RefreshSession {
     }
 
     /// Durable when it returns.
-    /// - Throws: `.token(.invalid)`, `.token(.sessionEnded)`, `.unavailable`, `.broken`.
+    /// - Throws: `.token(.invalid)`, `.token(.sessionEnded)`, `.sessionEndedNow`, `.unavailable`, `.broken`.
     public func refresh(_ text: String, at now: Timestamp) throws(AccountError) -> (user: User, tokens: TokenPair) {
         guard let token = refreshTokens.authenticate(text) else { throw .token(.invalid) }
         // A lost race means that another request rotated; it can be lost again only by yet another rotation, which
@@ -53,7 +53,9 @@ public struct RefreshSession {
             guard let record else { throw .token(.sessionEnded) }
             switch decide(token, on: record, at: now) {
             case .refuse: throw .token(.sessionEnded)
-            case .end(let reason): try end(token.session, because: reason, at: now)
+            case .end(let reason):
+                do { _ = try store.end(token.session, because: reason, at: now) } catch { throw .unavailable(error) }
+                throw .sessionEndedNow(reason, distance: record.session.refreshCounter - token.counter)
             case .answer(let counter): return try answer(record, counter: counter, at: now)
             case .rotate:
                 // Signed before the rotation: where signing fails the client's token still is the current one.
@@ -92,13 +94,6 @@ public struct RefreshSession {
         } catch {
             throw .unavailable(error)
         }
-    }
-
-    private func end(
-        _ session: SessionID, because reason: Session.EndReason, at now: Timestamp
-    ) throws(AccountError) -> Never {
-        do { _ = try store.end(session, because: reason, at: now) } catch { throw .unavailable(error) }
-        throw .token(.sessionEnded)
     }
 
     private func answer(_ record: SessionRecord, counter: Int64, at now: Timestamp) throws(AccountError)

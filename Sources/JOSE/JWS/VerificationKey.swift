@@ -13,8 +13,8 @@ public struct VerificationKey: Sendable {
     private let material: Material
 
     /// A public key for tokens of that algorithm. Its `kid` is the JWK's own, or else its thumbprint (RFC 7638).
-    /// - Throws: `JWKError.wrongAlgorithm` if kind and algorithm do not fit, or the JWK's `alg` or `use` says otherwise;
-    ///   `.malformed` if the numbers make no key that is taken (`PublicKey`).
+    /// - Throws: `JWKError.wrongAlgorithm` if kind and algorithm do not fit, or the JWK's `alg` or `use` says
+    ///   otherwise; `.malformed` if the numbers make no key that is taken (`PublicKey`).
     public init(_ jwk: JWK, algorithm: SignatureAlgorithm) throws(JWKError) {
         if let stated = jwk.algorithm, !isSame(stated, algorithm.rawValue) { throw .wrongAlgorithm }
         if let use = jwk.use, !isSame(use, "sig") { throw .wrongAlgorithm }

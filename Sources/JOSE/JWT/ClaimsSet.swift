@@ -22,8 +22,8 @@ public struct ClaimsSet: Sendable {
     /// `jti` (§4.1.7).
     public let tokenID: String?
 
-    /// Times in a token lie in 0 ... 2^53, beyond which JSON readers round (RFC 7493 §2.2). Integers only: RFC 7519 would
-    /// let them be fractions.
+    /// Times in a token lie in 0 ... 2^53, beyond which JSON readers round (RFC 7493 §2.2). Integers only: RFC 7519
+    /// would let them be fractions.
     public static let times: ClosedRange<Int64> = 0...(1 << 53)
 
     /// - Throws: `ClaimsError.malformed`.

@@ -12,7 +12,8 @@ struct InitCommand: ParsableCommand {
         commandName: "init",
         abstract: "Make the state folder, the master secret, the database and the first signing key.",
         discussion: """
-            Refuses where there is a database already. A master secret that is there already is used.
+            Refuses where there is a database already, and a folder that holds anything else. A master secret that is \
+            there already is used.
 
             Whoever loses the master secret loses every password: keep a copy apart from the database's backups.
             """)
@@ -33,9 +34,10 @@ struct InitCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
+            try keepMemoryToItself()
             let settings = try settings.load()
             let gateSecretsFile = try gateSecretsFile(settings)
-            try refuseExistingDatabase(settings)
+            try refuseExistingState(settings)
             try makeMasterSecret(settings)
             let key = try fillDatabase(settings, masterSecret: AccountsSite.masterSecret(settings))
             if let gateSecretsFile { try give(key, to: gateSecretsFile) }
@@ -53,12 +55,25 @@ struct InitCommand: ParsableCommand {
         return settings.gateSecretsFile
     }
 
-    private func refuseExistingDatabase(_ settings: Settings) throws(Failure) {
-        guard !AccountsDatabase.exists(in: settings.stateDirectory) else {
-            throw Failure(
-                "\(settings.stateDirectory) holds a database already; nothing was changed",
-                status: ExitStatus.cannotCreate)
-        }
+    /// Nothing has been changed when it throws.
+    private func refuseExistingState(_ settings: Settings) throws(Failure) {
+        let state = StateFolder(path: settings.stateDirectory)
+        let own = [settings.secretFile, settings.gateSecretsFile]
+        let finding: String? =
+            if state.holdsWholeDatabase {
+                "\(state.path) holds a database already"
+            } else if state.holdsUnfinishedDatabase {
+                "\(state.path) holds a database that was never finished: an init was cut short, and what lies in the "
+                    + "folder can be removed"
+            } else if state.holdsAnything(besides: own) {
+                "\(state.path) is not an empty folder"
+            } else if algorithm == .hs256, RegularFile.exists(settings.gateSecretsFile) {
+                "\(settings.gateSecretsFile) is there already"
+            } else {
+                nil
+            }
+        guard let finding else { return }
+        throw Failure([finding, "nothing was changed"], status: ExitStatus.cannotCreate)
     }
 
     private func makeMasterSecret(_ settings: Settings) throws(Failure) {

@@ -19,7 +19,8 @@ struct PoolCommand: ParsableCommand {
             most 5 seconds. SIGTERM and SIGINT drain: every request in hand is answered. SIGHUP renews one worker \
             after the other: a new one is ready before the old one is told to end.
 
-            Exit status 78 where the first workers refuse their settings, secret or database.
+            Where all the first workers refuse to start, it ends with their exit status (78: settings, secret or \
+            database). 64: --listen cannot be understood; 69: nothing can listen there.
             """)
 
     @Argument(help: "Which pool: \(Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -38,6 +39,14 @@ struct PoolCommand: ParsableCommand {
         guard (1...256).contains(workers) else { throw ValidationError("--workers must be from 1 to 256") }
     }
 
+    private static func status(of error: ListenError) -> Int32 {
+        switch error {
+        case .malformedAddress, .pathTooLong, .unknownGroup: ExitStatus.usage
+        case .nothingInherited, .inheritedCount, .notListening, .notASocket, .inUse, .systemCall:
+            ExitStatus.unavailable
+        }
+    }
+
     func run() throws {
         try reporting {
             do {
@@ -45,11 +54,11 @@ struct PoolCommand: ParsableCommand {
                     name: kind.program,
                     arguments: kind.arguments + (settingsFile.map { ["--settings", $0] } ?? []))
                 let socket = try ListeningSocket.bind(ListenAddress(parsing: listen))
-                let pool = try Pool(name: kind.rawValue, program: program, size: workers, socket: socket.descriptor)
+                let pool = try Pool(name: kind.rawValue, program: program, size: workers, socket: socket)
                 let status = try pool.run()
                 guard status == 0 else { throw ExitCode(status) }
             } catch let error as ListenError {
-                throw Failure("--listen: \(error)", status: ExitStatus.configuration)
+                throw Failure("--listen: \(error)", status: Self.status(of: error))
             } catch let error as PoolError {
                 throw Failure("pool \(kind.rawValue): \(error)", status: ExitStatus.unavailable)
             }

@@ -8,21 +8,22 @@ internal import Glibc
 final class Pool {
     private let name: String
     private let program: WorkerExecutable
-    private let socket: Int32
+    private let socket: ListeningSocket
     private let signals: SignalDescriptor
-    private let folder: PrivateFolder
     private var slots: [Slot]
-    private var starts = 0
     /// The slots that a roll has not renewed yet, the one in hand first.
     private var rolling: [Int] = []
+    /// Whether a roll was asked for while one was under way, which may have begun too early for what it is to bring.
+    private var rollsAgain = false
     private var drainDeadline: ContinuousClock.Instant?
     private var exitStatus: Int32 = 0
     private var hasBeenReady = false
 
-    /// How long workers may take to finish when the pool ends; then they are killed.
-    private static let drainTime: Duration = .seconds(20)
+    /// How long workers may take to finish when the pool ends; then they are killed. No request may take longer
+    /// (`SALLYPORT_REQUEST_DEADLINE` is at most 60 s).
+    private static let drainTime: Duration = .seconds(65)
 
-    init(name: String, program: WorkerExecutable, size: Int, socket: Int32) throws(PoolError) {
+    init(name: String, program: WorkerExecutable, size: Int, socket: consuming ListeningSocket) throws(PoolError) {
         self.name = name
         self.program = program
         self.socket = socket
@@ -31,13 +32,14 @@ final class Pool {
         } catch {
             throw .systemCall("signalfd", errno: errno)
         }
-        folder = try PrivateFolder()
         slots = Array(repeating: Slot(), count: size)
     }
 
     /// Runs until the pool is told to end and all workers have.
     /// - Returns: the status to exit with: 0, or that of workers which refuse to start at all.
     func run() throws(PoolError) -> Int32 {
+        // Whoever reads our words may leave; workers are started with signals as a new process has them.
+        _ = Glibc.signal(SIGPIPE, SIG_IGN)
         while true {
             startDueWorkers()
             if drainDeadline != nil, slots.allSatisfy({ $0.isEmpty }) { return exitStatus }
@@ -53,8 +55,8 @@ final class Pool {
     private func startDueWorkers() {
         guard !isDraining else { return }
         let now = ContinuousClock.now
-        for index in slots.indices where slots[index].current == nil && slots[index].successor == nil {
-            if slots[index].mayStart(at: now) { slots[index].current = start() ?? delayed(index, now) }
+        for index in slots.indices where slots[index].mayStart(at: now) {
+            slots[index].current = start() ?? delayed(index, now)
         }
     }
 
@@ -64,10 +66,9 @@ final class Pool {
     }
 
     private func start() -> PoolWorker? {
-        starts += 1
         do {
-            let readiness = try ReadinessSocket(path: folder.path + "/\(starts)")
-            let process = try program.start(socket: socket, notifySocket: readiness.path)
+            let readiness = try ReadinessSocket()
+            let process = try program.start(socket: socket.descriptor, notifySocket: readiness.path)
             return PoolWorker(process: process, readiness: readiness)
         } catch {
             say("pool \(name): a worker could not be started: \(error)")
@@ -111,14 +112,13 @@ final class Pool {
     }
 
     private func ended(_ process: pid_t, _ status: Int32, in index: Int) {
-        let exited = status & 0x7F == 0
-        let code = (status >> 8) & 0xFF
-        if slots[index].successor?.process == process {
-            say("pool \(name): the new worker \(process) ended before it was ready; the old one stays")
-            slots[index].successor = nil
-            rolling = []
-            return
+        if status != 0, !isDraining {
+            let cause = status & 0x7F == 0 ? "status \((status >> 8) & 0xFF)" : "signal \(status & 0x7F)"
+            say("pool \(name): worker \(process) ended with \(cause)")
         }
+        if slots[index].successor?.process == process { return successorEnded(index) }
+        // Its word may have come together with the news of its end.
+        noteReadinessOfCurrent(index)
         let worker = slots[index].current
         slots[index].current = nil
         if slots[index].successor != nil {
@@ -126,29 +126,49 @@ final class Pool {
             rollNext(after: index)
             return
         }
-        guard !isDraining else { return }
-        let cause = exited ? "status \(code)" : "signal \(status & 0x7F)"
-        if !(exited && code == 0) { say("pool \(name): worker \(process) ended with \(cause)") }
-        if worker?.isReady == true {
-            slots[index].noteReady()
-        } else {
+        guard let worker, !isDraining else { return }
+        if !worker.isReady {
             slots[index].noteEarlyEnd(at: .now)
-            if exited, code != 0, !hasBeenReady { giveUp(with: code) }
+            if !hasBeenReady, status & 0x7F == 0, status != 0 { refused(index, with: (status >> 8) & 0xFF) }
+        } else if status != 0, worker.isYoung(at: .now) {
+            slots[index].noteYoungEnd(at: .now)
         }
     }
 
-    /// Workers that never served refuse their settings: starting them again will not help, and whoever started the
-    /// pool should hear of it.
-    private func giveUp(with status: Int32) {
+    private func successorEnded(_ index: Int) {
+        let wasReady = slots[index].successor?.isReady == true
+        slots[index].successor = nil
+        guard !isDraining else { return }
+        if wasReady {
+            // The old one was told to end already: it needs another to take over.
+            renewFirst()
+        } else {
+            say("pool \(name): a new worker ended before it was ready; those not renewed yet stay as they are")
+            rolling = []
+            rollsAgain = false
+            // Without an old one the place is empty.
+            if slots[index].isEmpty { slots[index].noteEarlyEnd(at: .now) }
+        }
+    }
+
+    /// A worker refused to start while none of the pool was ever ready. Once all did, whoever started the pool hears of
+    /// it; as soon as one is ready instead, the others are tried again.
+    private func refused(_ index: Int, with status: Int32) {
+        slots[index].refusal = status
+        guard slots.allSatisfy({ $0.refusal != nil }) else { return }
         exitStatus = status
         drain()
     }
 
+    private func noteReadinessOfCurrent(_ index: Int) {
+        guard slots[index].current?.becomesReady() == true else { return }
+        slots[index].noteReady()
+        hasBeenReady = true
+        for other in slots.indices { slots[other].refusal = nil }
+    }
+
     private func noteReadiness(of index: Int) {
-        if slots[index].current?.becomesReady() == true {
-            slots[index].noteReady()
-            hasBeenReady = true
-        }
+        noteReadinessOfCurrent(index)
         if slots[index].successor?.becomesReady() == true {
             if let old = slots[index].current {
                 kill(old.process, SIGTERM)
@@ -162,16 +182,24 @@ final class Pool {
     // MARK: Rolling and draining
 
     private func roll() {
-        guard !isDraining, rolling.isEmpty else { return }
+        guard !isDraining else { return }
+        guard rolling.isEmpty else {
+            rollsAgain = true
+            return
+        }
         rolling = Array(slots.indices)
         renewFirst()
     }
 
     private func rollNext(after index: Int) {
-        guard rolling.first == index else { return }
+        guard !isDraining, rolling.first == index else { return }
         rolling.removeFirst()
-        if rolling.isEmpty { say("pool \(name): every worker was renewed") }
-        renewFirst()
+        guard rolling.isEmpty else { return renewFirst() }
+        say("pool \(name): every worker was renewed")
+        if rollsAgain {
+            rollsAgain = false
+            roll()
+        }
     }
 
     private func renewFirst() {
@@ -193,9 +221,9 @@ final class Pool {
             drainDeadline = now + .seconds(1)
         }
         for slot in slots {
-            // A new worker that does not get ready is stuck: without it the roll would never end.
-            if let successor = slot.successor, !successor.isReady, now >= successor.readyDeadline {
-                kill(successor.process, SIGKILL)
+            // A worker that does not get ready is stuck, and its place would stay empty for ever.
+            for worker in slot.workers where !worker.isReady && now >= worker.readyDeadline {
+                kill(worker.process, SIGKILL)
             }
         }
     }

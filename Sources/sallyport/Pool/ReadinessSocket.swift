@@ -1,13 +1,18 @@
 internal import Glibc
 
 /// One worker's notify socket (sd_notify(3)) in a folder that nobody else may enter.
+///
+/// It lasts until the worker is ready, no longer: a pool that is killed leaves nothing behind but for workers that it
+/// was just starting.
 final class ReadinessSocket {
     let path: String
     let descriptor: Int32
+    private let folder: PrivateFolder
 
     /// - Throws: `systemCall`, also where the path is too long for a socket (107 bytes).
-    init(path: String) throws(PoolError) {
-        self.path = path
+    init() throws(PoolError) {
+        folder = try PrivateFolder()
+        path = folder.path + "/ready"
         var address = sockaddr_un()
         let bytes = Array(path.utf8)
         guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {

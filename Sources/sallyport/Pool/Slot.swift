@@ -7,7 +7,11 @@ struct PoolWorker {
     var readiness: ReadinessSocket?
     let readyDeadline = ContinuousClock.now + .seconds(30)
 
+    private let startedAt = ContinuousClock.now
+
     var isReady: Bool { readiness == nil }
+
+    func isYoung(at now: ContinuousClock.Instant) -> Bool { now - startedAt < .seconds(1) }
 
     init(process: pid_t, readiness: ReadinessSocket) {
         self.process = process
@@ -27,6 +31,8 @@ struct Slot {
     var current: PoolWorker?
     /// The one that is to take over, while the pool rolls.
     var successor: PoolWorker?
+    /// The status of a worker that refused to start before any of the pool was ready: another one would refuse too.
+    var refusal: Int32?
     private var earlyEnds = 0
     private var startAfter: ContinuousClock.Instant?
 
@@ -35,12 +41,13 @@ struct Slot {
 
     /// When something is to be done here without anything happening.
     var nextDue: ContinuousClock.Instant? {
-        if isEmpty { return startAfter }
-        guard let successor, !successor.isReady else { return nil }
-        return successor.readyDeadline
+        if isEmpty { return refusal == nil ? startAfter : nil }
+        return workers.filter { !$0.isReady }.map(\.readyDeadline).min()
     }
 
-    func mayStart(at now: ContinuousClock.Instant) -> Bool { startAfter.map { now >= $0 } ?? true }
+    func mayStart(at now: ContinuousClock.Instant) -> Bool {
+        isEmpty && refusal == nil && startAfter.map { now >= $0 } ?? true
+    }
 
     /// A worker that was ready is replaced at once.
     mutating func noteReady() {
@@ -54,6 +61,9 @@ struct Slot {
         let pause = min(Duration.milliseconds(100) * (1 << min(earlyEnds - 1, 6)), .seconds(5))
         startAfter = now + pause
     }
+
+    /// One that was ready and failed within a second is replaced after 0.1 s, however often, lest a pool spin.
+    mutating func noteYoungEnd(at now: ContinuousClock.Instant) { startAfter = now + .milliseconds(100) }
 
     mutating func promoteSuccessor() {
         current = successor

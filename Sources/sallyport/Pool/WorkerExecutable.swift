@@ -38,7 +38,7 @@ struct WorkerExecutable {
         let flags = Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
         try Self.succeed(unsafe posix_spawnattr_setflags(&attributes, flags), "posix_spawnattr_setflags")
 
-        let words = [path] + arguments + ["--exit-with-parent", "\(getpid())"]
+        let words = [path] + arguments + ["--exit-with-parent", String(getpid())]
         var process: pid_t = 0
         let result = unsafe CStrings.with(words) { argv in
             unsafe CStrings.with(Self.environment(notifySocket: notifySocket)) { envp in

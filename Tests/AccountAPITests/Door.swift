@@ -1,0 +1,77 @@
+import AccountAPI
+import Accounts
+import HTTP
+import HTTPTypes
+import Identity
+import JSON
+import SiteInMemory
+import StoreConformance
+import Testing
+
+/// The two pools of one site in memory, asked as the transport asks them.
+struct Door {
+    let site: Site
+    private let responders: [AccountResponder.Pool: AccountResponder]
+
+    init(registration: Register.Mode = .open) throws {
+        let site = try Site()
+        let services = AccountServices(
+            register: try site.register, registration: registration, logIn: site.logIn, refresh: site.refresh,
+            logOut: site.logOut, readSession: site.readSession, publishKeys: site.publishKeys)
+        self.site = site
+        responders = Dictionary(
+            uniqueKeysWithValues: AccountResponder.Pool.allCases.map { pool in
+                (pool, AccountResponder(pool: pool, prefix: "/auth", services: services) { Sample.now })
+            })
+    }
+
+    /// Asks, and holds the answer to what is true of every answer.
+    func ask(_ pool: AccountResponder.Pool, _ request: Request) throws -> Response {
+        let response = try #require(responders[pool]).respond(to: request)
+        #expect(response.headerFields[values: .cacheControl] == ["no-store"], "GN10")
+        switch response.status.code {
+        case 401:
+            let challenges = response.headerFields[values: .wwwAuthenticate]
+            #expect(challenges.count == 1)
+            #expect(challenges.first?.hasPrefix("Bearer") == true)
+        case 503: #expect(response.headerFields[.retryAfter] != nil)
+        default: #expect(response.headerFields[.wwwAuthenticate] == nil)
+        }
+        if response.status.code >= 400 { try expectProblem(response) }
+        return response
+    }
+
+    func post(_ path: String, _ body: String = "", _ fields: HTTPFields = [:]) throws -> Response {
+        var request = Request(method: .post, path: path, headerFields: fields, body: Array(body.utf8))
+        if !body.isEmpty, fields[values: .contentType].isEmpty {
+            request.headerFields[.contentType] = "application/json"
+        }
+        return try ask(["/auth/register", "/auth/login"].contains(path) ? .login : .accounts, request)
+    }
+
+    private func expectProblem(_ response: Response) throws {
+        #expect(response.headerFields[.contentType] == "application/problem+json")
+        let body = try JSONParser.parseObject(response.body)
+        #expect(body["status"] == .integer(Int64(response.status.code)))
+        #expect(Set(body.members.map(\.name)).isSubset(of: ["type", "title", "status", "errors"]))
+    }
+}
+
+extension Response {
+    /// What stands after `urn:sallyport:problem:`.
+    var problem: String {
+        guard case .string(let type)? = try? JSONParser.parseObject(body)["type"] else { return "" }
+        return String(type.dropFirst("urn:sallyport:problem:".count))
+    }
+
+    /// The pointers of `errors`.
+    var pointers: [String] {
+        guard case .array(let errors)? = try? JSONParser.parseObject(body)["errors"] else { return [] }
+        return errors.compactMap {
+            guard case .object(let error) = $0, case .string(let pointer)? = error["pointer"] else { return nil }
+            return pointer
+        }
+    }
+
+    var text: String { String(decoding: body, as: UTF8.self) }
+}

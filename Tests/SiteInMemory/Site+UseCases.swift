@@ -1,0 +1,29 @@
+public import Accounts
+public import PasswordHashing
+
+extension Site {
+    public var register: Register {
+        get throws { Register(users: store, hasher: hasher, rules: try PasswordRules(), masterSecret: masterSecret) }
+    }
+
+    public var logIn: LogIn { logIn(hasher: hasher) }
+
+    public func logIn(hasher: PasswordHasher) -> LogIn {
+        LogIn(store: store, hasher: hasher, masterSecret: masterSecret, tokens: issuer, policy: sessionPolicy)
+    }
+
+    public var refresh: RefreshSession { refresh(on: store) }
+
+    /// Refreshes over another store, such as one that fails.
+    public func refresh(on store: any SessionStore) -> RefreshSession {
+        RefreshSession(store: store, refreshTokens: refreshTokens, tokens: issuer, policy: sessionPolicy)
+    }
+
+    public var logOut: LogOut {
+        LogOut(store: store, authenticator: authenticator, refreshTokens: refreshTokens)
+    }
+
+    public var readSession: ReadSession { ReadSession(authenticator: authenticator) }
+
+    public var publishKeys: PublishKeys { PublishKeys(keys: store) }
+}
