@@ -38,8 +38,9 @@ public struct GivenSymmetricKeys: SymmetricKeys, Sendable {
         let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() where !line.isEmpty && line.first != UInt8(ascii: "#") {
             let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-            guard parts.count == 2, let kid = String(validating: parts[0], as: UTF8.self), !kid.isEmpty,
-                var secret = try? Base64URL.decode(parts[1])
+            // Visible ASCII alone: an id that begins with a byte order mark would be that of no token.
+            guard parts.count == 2, !parts[0].isEmpty, parts[0].allSatisfy({ (0x21...0x7e).contains($0) }),
+                let kid = String(validating: parts[0], as: UTF8.self), var secret = try? Base64URL.decode(parts[1])
             else { throw .malformedLine(index + 1) }
             guard keys[kid] == nil else { throw .doubledKID(line: index + 1) }
             do {

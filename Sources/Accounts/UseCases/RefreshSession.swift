@@ -6,7 +6,7 @@ public import Identity
 /// | row | presented | answer | change |
 /// |---|---|---|---|
 /// | R0 | not authentic | invalid | none |
-/// | R1 | no row, ended, or a cookie's | session ended | none |
+/// | R1 | no row, ended, a cookie's, or begun in the future | session ended | none |
 /// | R2 | a limit passed, user disabled or gone | session ended | end |
 /// | R3 | n = c, and token c is younger than G | token c again | none |
 /// | R4 | n = c otherwise | token c + 1 | compare and set; lost the race: evaluated anew |
@@ -29,6 +29,9 @@ public struct RefreshSession {
         self.tokens = tokens
         self.policy = policy
     }
+
+    /// How far ahead of ours a clock may be by which a session began: by so much may a session outlast its limit.
+    static let clockDifferenceSeconds: Int64 = 300
 
     /// What is to happen to a token's session.
     enum Decision: Equatable {
@@ -67,6 +70,8 @@ public struct RefreshSession {
     func decide(_ token: RefreshToken, on record: SessionRecord, at now: Timestamp) -> Decision {
         let session = record.session
         guard session.endedAt == nil, session.kind == .token else { return .refuse }
+        // Made by a clock that ran ahead: its absolute limit lies as far ahead as that clock did.
+        guard session.createdAt <= now.adding(seconds: Self.clockDifferenceSeconds) else { return .refuse }
         if let reason = session.endReason(of: record.user, at: now) { return .end(reason) }
         let current = session.refreshCounter
         let age = session.refreshedAt.map { $0.distance(to: now) }

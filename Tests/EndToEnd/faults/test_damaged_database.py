@@ -4,16 +4,12 @@ import random
 import secrets
 import shutil
 import sqlite3
-import subprocess
 
 import pytest
-from bare_worker import COMMANDS, ISSUER, bare_worker
-from conftest import needs_root
+from bare_worker import bare_worker
 from figures import Figures
-from running_site import PROGRAMS, clean_environment, wait_for
 from scale import scale
 from test_keys_at_start import Place
-from whole import rows
 
 PAGE = 4096
 USERS = 30
@@ -128,6 +124,15 @@ def question(folder, settings, origin, chance):
     return outcome
 
 
+def question_login(folder, settings, chance, outcome):
+    with bare_worker("login", folder, settings, name=f"login-{secrets.token_hex(3)}") as worker:
+        if outcome.starts(worker):
+            name = f"user-{chance.randrange(USERS)}"
+            wrong = {"username": name, "password": "incorrect horse battery"}
+            outcome.ask("wrong password", worker.ask("POST", "/auth/login", wrong), (401, 500, 503))
+            outcome.ask("login", worker.login(name), (200, 401, 500, 503))
+
+
 def test_DB6_no_damaged_page_lets_anybody_in_or_tells_more_than_it_should(origin, tmp_path):
     figures, chance = Figures("damaged pages"), random.Random(secrets.randbits(64))
     starts, statuses = 0, {}
@@ -141,6 +146,8 @@ def test_DB6_no_damaged_page_lets_anybody_in_or_tells_more_than_it_should(origin
         image[at : at + PAGE] = page
         path.write_bytes(image)
         outcome = question(tmp_path, settings, origin, chance)
+        if turn % 5 == 0:
+            question_login(tmp_path, settings, chance, outcome)
         starts += outcome.refused_starts
         for what, status in outcome.statuses:
             statuses[what, status] = statuses.get((what, status), 0) + 1

@@ -1,10 +1,11 @@
-"""DB6: files of the database missing, exchanged, foreign or not to be written, at the start and under running workers."""
+"""DB6: files of the database missing, exchanged, foreign or read-only, at the start and under running workers."""
 
 import contextlib
 import copy
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from bare_worker import bare_worker
@@ -67,14 +68,6 @@ def remove_all(kept):
         (kept.state / name).unlink(missing_ok=True)
 
 
-def put(content):
-    def fault(kept):
-        remove_all(kept)
-        (kept.state / "accounts.db").write_bytes(content)
-
-    return fault
-
-
 def other_program(*statements):
     def fault(kept):
         remove_all(kept)
@@ -83,7 +76,7 @@ def other_program(*statements):
     return fault
 
 
-def other_kind_of_file(make):
+def in_its_place(make):
     def fault(kept):
         remove_all(kept)
         make(kept.state / "accounts.db")
@@ -120,9 +113,9 @@ TABLE = "CREATE TABLE users (id INTEGER PRIMARY KEY, username TEXT, password TEX
 FAULTS = {
     "truncated to half": cut_to(lambda size: size // 2),
     "truncated to 100 bytes": cut_to(lambda size: 100),
-    "empty": put(b""),
-    "a text": put(b"these are not the users that you are looking for\n" * 200),
-    "zeroes": put(bytes(65_536)),
+    "empty": in_its_place(Path.touch),
+    "a text": in_its_place(lambda path: path.write_text("no users here\n" * 900)),
+    "zeroes": in_its_place(lambda path: path.write_bytes(bytes(65_536))),
     "another program's": other_program(TABLE),
     "another program's, with a log": other_program("PRAGMA journal_mode=WAL", TABLE),
     "another program's, of our version": other_program("PRAGMA journal_mode=WAL", TABLE, "PRAGMA user_version=1"),
@@ -136,9 +129,9 @@ FAULTS = {
     "another application's number": lambda kept: kept.sql("PRAGMA application_id=1"),
     "without a log": lambda kept: kept.sql("PRAGMA journal_mode=DELETE"),
     "a column gone": lambda kept: kept.sql("ALTER TABLE sessions DROP COLUMN device"),
-    "a folder": other_kind_of_file(os.mkdir),
-    "a pipe": other_kind_of_file(os.mkfifo),
-    "a link to nothing": other_kind_of_file(lambda path: path.symlink_to("nowhere")),
+    "a folder": in_its_place(os.mkdir),
+    "a pipe": in_its_place(os.mkfifo),
+    "a link to nothing": in_its_place(lambda path: path.symlink_to("nowhere")),
     "the log of zeroes": log_of_zeroes,
     "the log gone before its first copy": no_log,
 }
@@ -164,11 +157,11 @@ def assert_refused(kept, kind):
 
 
 def start_refused(kept, kind):
-    before = sorted(path.name for path in kept.state.iterdir())
+    before = {path.name for path in kept.state.iterdir()}
     assert_refused(kept, kind)
     STARTS.trial()
-    after = sorted(path.name for path in kept.state.iterdir() if not path.name.endswith(("-wal", "-shm")))
-    assert set(after) <= set(before), "no file is made in place of a missing one"
+    after = {path.name for path in kept.state.iterdir() if not path.name.endswith(("-wal", "-shm"))}
+    assert after <= before, "no file is made in place of a missing one"
 
 
 @pytest.mark.parametrize("fault", ACCOUNTS_FAULTS)
