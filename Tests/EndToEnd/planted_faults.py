@@ -36,7 +36,7 @@ class Fault:
 FAULTS = [
     Fault(
         "DB1", "a registration is answered and never written", "Sources/Accounts/UseCases/Register.swift",
-        "do { isNew = try users.insert(credentials) } catch { throw .unavailable(error) }", "isNew = true",
+        "do { isNew = try users.insert(credentials) } catch { throw .unavailable(error) }", "isNew = !credentials.sealedPassword.isEmpty",
         "faults/test_steps.py -k RS4_DB1 and registration",
     ),
     Fault(
