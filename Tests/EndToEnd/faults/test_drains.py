@@ -57,7 +57,7 @@ def test_FC6_workers_that_retire_under_load_fail_no_request(make_site):
     figures = Figures("workers retired after 10 requests")
     site = make_site(SALLYPORT_MAX_REQUESTS=10, SALLYPORT_REFRESH_GRACE=5, **SIZES)
     with Clients(site) as clients:
-        wait_for_more(clients.asked, scale("retirement_requests", quick=1_500, long=100_000), 3_600)
+        wait_for_more(clients.asked, scale("retirement_requests", quick=800, long=100_000), 3_600)
     figures.trials = sum(site.log(kind).count('"message":"drained"') for kind in POOLS)
     assert figures.trials >= clients.asked.total() // 20
     assert_kept(clients, figures)
