@@ -84,7 +84,7 @@ let package = Package(
         library("Gate", ["AccessTokens", "Identity", "JOSE", "LibCrypto", "HTTP", "JSON", httpTypes]),
         library("Settings"),
         // What the programs share: the course of a worker, and the accounts as settings and files say.
-        library("WorkerProgram", ["FastCGI", "HTTP", "Identity", "Settings", logging]),
+        library("WorkerProgram", ["FastCGI", "HTTP", "Identity", "LibCrypto", "Settings", logging]),
         library("Wiring", ["AccountStore", "Accounts", "LibCrypto", "PasswordHashing", "SQLite", "Settings"]),
         program(
             "sallyport-accounts",

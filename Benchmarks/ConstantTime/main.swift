@@ -1,3 +1,4 @@
+internal import Glibc
 internal import LibCrypto
 
 // JW13: does the time of a comparison tell where two tags differ? Welch's t-test over two classes of pairs, in random
@@ -44,7 +45,7 @@ struct Moments {
         if nanoseconds < cropNanoseconds { moments[chosen].add(nanoseconds) }
     }
     precondition(equal == 0)
-    return (moments[0].mean - moments[1].mean) / (moments[0].varianceOfMean + moments[1].varianceOfMean).squareRoot()
+    return (moments[0].mean - moments[1].mean) / sqrt(moments[0].varianceOfMean + moments[1].varianceOfMean)
 }
 
 @inline(never)

@@ -1,6 +1,7 @@
 internal import FastCGI
 internal import Glibc
 public import HTTP
+internal import LibCrypto
 internal import Logging
 public import Settings
 
@@ -58,6 +59,7 @@ public struct WorkerMain {
             let settings = try Settings.load(
                 environment: ProcessEnvironment.settings(), file: arguments.settingsFile)
             JSONLineLogHandler.bootstrap(program: name, pool: arguments.pool)
+            try Allocation.abortWhenExhausted()
             try ProcessLimits.apply(dataBytes: Self.runtimeBytes + serviceBytes)
             let socket = try Self.socket(arguments)
             let worker = try Worker(

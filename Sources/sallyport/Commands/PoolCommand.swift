@@ -16,7 +16,7 @@ struct PoolCommand: ParsableCommand {
         abstract: "Run a pool of workers on one socket, where there is no systemd to do it.",
         discussion: """
             A worker that ends is replaced at once; one that ends before it is ready, after a growing pause of at \
-            most 5 seconds. SIGTERM and SIGINT drain: every request in hand is answered. SIGHUP renews one worker \
+            most 1.6 seconds. SIGTERM and SIGINT drain: every request in hand is answered. SIGHUP renews one worker \
             after the other: a new one is ready before the old one is told to end.
 
             Where all the first workers refuse to start, it ends with their exit status (78: settings, secret or \

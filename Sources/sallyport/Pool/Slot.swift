@@ -55,11 +55,11 @@ struct Slot {
         startAfter = nil
     }
 
-    /// One that ended before it was ready, after a pause: 0.1 s, doubled each time, 5 s at most.
+    /// One that ended before it was ready, after a pause: 0.1 s, doubled each time, 1.6 s at most, so that a
+    /// request is answered within 2 s of the cause being gone.
     mutating func noteEarlyEnd(at now: ContinuousClock.Instant) {
         earlyEnds += 1
-        let pause = min(Duration.milliseconds(100) * (1 << min(earlyEnds - 1, 6)), .seconds(5))
-        startAfter = now + pause
+        startAfter = now + Duration.milliseconds(100) * (1 << min(earlyEnds - 1, 4))
     }
 
     /// One that was ready and failed within a second is replaced after 0.1 s, however often, lest a pool spin.
