@@ -9,10 +9,11 @@ public struct BasicCredentials: Sendable, Equatable {
     public init?(encoded: String) {
         guard let bytes = Self.decodeBase64(Array(encoded.utf8)), let text = String(validating: bytes, as: UTF8.self),
             !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }),
-            let colon = text.firstIndex(of: ":")
+            // Among the bytes: to Swift, a colon with an accent upon it is another character.
+            let colon = text.utf8.firstIndex(of: UInt8(ascii: ":"))
         else { return nil }
         username = String(text[..<colon])
-        password = String(text[text.index(after: colon)...])
+        password = String(text[text.utf8.index(after: colon)...])
     }
 
     private static func decodeBase64(_ text: [UInt8]) -> [UInt8]? {

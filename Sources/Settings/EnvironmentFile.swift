@@ -17,10 +17,12 @@ struct EnvironmentFile {
         self.path = path
         var values: [String: String] = [:]
         var faults: [String] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            if line.isEmpty || line.hasPrefix("#") { continue }
+        // By scalars and bytes: to Swift, a line break after a carriage return is another character.
+        let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+        for (index, line) in lines.map(Substring.init).enumerated() {
+            if line.isEmpty || line.utf8.first == UInt8(ascii: "#") { continue }
             let place = "\(path):\(index + 1)"
-            guard let equals = line.firstIndex(of: "=") else {
+            guard let equals = line.utf8.firstIndex(of: UInt8(ascii: "=")) else {
                 faults.append("\(place): has no =")
                 continue
             }
@@ -29,7 +31,7 @@ struct EnvironmentFile {
                 faults.append("\(place): what stands before = is no name")
                 continue
             }
-            guard let value = Self.unquoted(line[line.index(after: equals)...]) else {
+            guard let value = Self.unquoted(line[line.utf8.index(after: equals)...]) else {
                 faults.append("\(place): the value of \(name) has a stray quote, backslash or control character")
                 continue
             }
@@ -69,7 +71,9 @@ struct EnvironmentFile {
 
     /// The value without its quotes; nil where quotes or backslashes stand elsewhere than around it.
     private static func unquoted(_ text: Substring) -> String? {
-        let inner = text.count >= 2 && text.hasPrefix("\"") && text.hasSuffix("\"") ? text.dropFirst().dropLast() : text
+        let (bytes, quote) = (text.utf8, UInt8(ascii: "\""))
+        let isQuoted = bytes.count >= 2 && bytes.first == quote && bytes.last == quote
+        let inner = isQuoted ? Substring(bytes.dropFirst().dropLast()) : text
         let isPlain = inner.unicodeScalars.allSatisfy {
             $0 != "\"" && $0 != "'" && $0 != "\\" && $0.value >= 0x20 && $0.value != 0x7F
         }
