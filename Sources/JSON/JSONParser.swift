@@ -90,15 +90,16 @@ public enum JSONParser {
         return values
     }
 
+    /// jansson has refused doubled names already.
     private static func object(_ node: UnsafeMutablePointer<json_t>) throws(JSONParseError) -> JSONObject {
-        var members = JSONObject()
+        var members: [JSONObject.Member] = []
         var iterator = unsafe json_object_iter(node)
         while let current = unsafe iterator {
             guard let name = unsafe json_object_iter_key(current), let member = unsafe json_object_iter_value(current)
             else { throw .malformed }
-            members[unsafe String(cString: name)] = try unsafe value(member)
+            members.append(JSONObject.Member(name: unsafe String(cString: name), value: try unsafe value(member)))
             unsafe iterator = json_object_iter_next(node, current)
         }
-        return members
+        return JSONObject(distinct: members)
     }
 }

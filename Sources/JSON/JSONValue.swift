@@ -56,6 +56,9 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     public init() { members = [] }
 
+    /// Takes members whose names are known to differ; a search for each would cost the square of their number.
+    init(distinct members: [Member]) { self.members = members }
+
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         members = []
         for (name, value) in elements { self[name] = value }
