@@ -1,0 +1,56 @@
+/// One program for all targets: `fuzz TARGET [libFuzzer's arguments…]`; built and run by scripts/fuzz.
+///
+/// A target is a parser and its oracle: whatever the bytes are, it never traps, and what it takes is written back and
+/// read as the same. libFuzzer (https://llvm.org/docs/LibFuzzer.html) makes the bytes, led by what they reach.
+@main
+enum Fuzz {
+    typealias Target = @Sendable ([UInt8]) -> Void
+
+    static let targets: [String: Target] = [
+        "authorization": fuzzAuthorization,
+        "base64url": fuzzBase64URL,
+        "claims": fuzzClaims,
+        "cookies": fuzzCookies,
+        "envfile": fuzzEnvironmentFile,
+        "fastcgi": fuzzFastCGI,
+        "json": fuzzJSON,
+        "jwk": fuzzJWK,
+        "jws": fuzzJWS,
+        "mastersecret": fuzzMasterSecret,
+        "parameters": fuzzParameters,
+        "phc": fuzzPHC,
+        "refreshtoken": fuzzRefreshToken,
+        "symmetrickeys": fuzzSymmetricKeys,
+    ]
+
+    /// The one that was asked for.
+    static let target: Target = {
+        guard CommandLine.argc > 1, let target = targets[CommandLine.arguments[1]] else {
+            fatalError("usage: fuzz \(targets.keys.sorted().joined(separator: "|")) [libFuzzer's arguments]")
+        }
+        return target
+    }()
+
+    static func main() {
+        _ = target
+        // libFuzzer takes what follows the target for its own, with the target as the program's name.
+        let count = UnsafeMutablePointer<CInt>.allocate(capacity: 1)
+        unsafe count.initialize(to: CommandLine.argc - 1)
+        let arguments = UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>.allocate(capacity: 1)
+        unsafe arguments.initialize(to: CommandLine.unsafeArgv + 1)
+        let status = unsafe runDriver(count, arguments, test)
+        require(status == 0, "libFuzzer: \(status)")
+    }
+}
+
+private func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    unsafe Fuzz.target(Array(UnsafeBufferPointer(start: start, count: count)))
+    return 0
+}
+
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ count: UnsafeMutablePointer<CInt>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
