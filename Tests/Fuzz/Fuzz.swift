@@ -1,4 +1,6 @@
-/// One program for all targets: `fuzz TARGET [libFuzzer's arguments…]`; built and run by scripts/fuzz.
+import Glibc
+
+/// One program for all targets: `FUZZ_TARGET=json fuzz [libFuzzer's arguments…]`; built and run by scripts/fuzz.
 ///
 /// A target is a parser and its oracle: whatever the bytes are, it never traps, and what it takes is written back and
 /// read as the same. libFuzzer (https://llvm.org/docs/LibFuzzer.html) makes the bytes, led by what they reach.
@@ -23,21 +25,20 @@ enum Fuzz {
         "symmetrickeys": fuzzSymmetricKeys,
     ]
 
-    /// The one that was asked for.
+    /// The one that was asked for; by environment, since libFuzzer starts itself again with its own arguments to merge.
     static let target: Target = {
-        guard CommandLine.argc > 1, let target = targets[CommandLine.arguments[1]] else {
-            fatalError("usage: fuzz \(targets.keys.sorted().joined(separator: "|")) [libFuzzer's arguments]")
+        guard let name = unsafe getenv("FUZZ_TARGET"), let target = unsafe targets[String(cString: name)] else {
+            fatalError("FUZZ_TARGET is none of: \(targets.keys.sorted().joined(separator: " "))")
         }
         return target
     }()
 
     static func main() {
         _ = target
-        // libFuzzer takes what follows the target for its own, with the target as the program's name.
         let count = UnsafeMutablePointer<CInt>.allocate(capacity: 1)
-        unsafe count.initialize(to: CommandLine.argc - 1)
+        unsafe count.initialize(to: CommandLine.argc)
         let arguments = UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>.allocate(capacity: 1)
-        unsafe arguments.initialize(to: CommandLine.unsafeArgv + 1)
+        unsafe arguments.initialize(to: CommandLine.unsafeArgv)
         let status = unsafe runDriver(count, arguments, test)
         require(status == 0, "libFuzzer: \(status)")
     }
