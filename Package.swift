@@ -178,3 +178,14 @@ let package = Package(
         tests("SettingsTests", ["Settings", "StoreProcesses"]),
     ]
 )
+
+// scripts/fuzz sets it: the targets need libFuzzer, which has no place in any other build.
+if Context.environment["SALLYPORT_FUZZ"] != nil {
+    let parsers: [Target.Dependency] = [
+        "AccessTokens", "Accounts", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JSON", "LibCrypto",
+        "PasswordHashing", "Settings", httpTypes,
+    ]
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: parsers, path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict))
+}

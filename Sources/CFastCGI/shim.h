@@ -2,6 +2,7 @@
 #include <fcgiapp.h>
 #include <signal.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -12,6 +13,13 @@ extern int accept4(int socket, struct sockaddr *address, socklen_t *size, int fl
 
 static inline int shim_accept(int socket) {
     return accept4(socket, 0, 0, SOCK_CLOEXEC);
+}
+
+/// memfd_create() is hidden likewise, with its flags.
+extern int memfd_create(const char *name, unsigned flags);
+
+static inline int shim_memfd_create(const char *name) {
+    return memfd_create(name, 1 /* MFD_CLOEXEC */);
 }
 
 /// prctl() is variadic, which Swift cannot call.

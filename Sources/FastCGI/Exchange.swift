@@ -5,10 +5,11 @@ internal import Glibc
 ///
 /// libfcgi accepts by itself, lingers and closes as it sees fit; the fields set in `begin(on:)` keep it from all
 /// three, so that the worker's loop and time limits hold. One exchange serves a worker for its whole life.
+///
+/// The library reads a request from a file in memory, where it was put after `RequestIntake` had checked it, and writes
+/// the answer to the connection: its streams look their descriptor up in the request each time.
 @safe
 final class Exchange {
-    private static let chunk = 8_192
-
     // FCGX_Request *, allocated here: the library keeps its address in its streams.
     private let request: UnsafeMutablePointer<FCGX_Request>
 
@@ -32,11 +33,18 @@ final class Exchange {
         unsafe request.deallocate()
     }
 
-    /// Takes the connection over and reads the start of a request and its parameters, waiting for them.
+    /// Has the library read the start and the parameters of a whole, well-formed request.
     ///
-    /// False where the stream is so broken that there is no request to answer; the connection is closed then.
-    func begin(on connection: Int32) -> Bool {
-        unsafe request.pointee.ipcFd = connection
+    /// False where there is no descriptor left to hand the request over, or the library will not take it.
+    func begin(_ stream: [UInt8]) -> Bool {
+        // Of a request's own, so that nothing of it outlives it. Takes any size at once, which no socket pair would.
+        let input = unsafe shim_memfd_create("request")
+        guard input >= 0 else { return false }
+        guard unsafe write(input, stream, stream.count) == stream.count, lseek(input, 0, SEEK_SET) == 0 else {
+            _ = close(input)
+            return false
+        }
+        unsafe request.pointee.ipcFd = input
         // Otherwise the clean-up with which FCGX_Accept_r begins closes the descriptor.
         unsafe request.pointee.keepConnection = 1
         // Otherwise closing waits for the peer, 2 seconds or as long as it keeps sending.
@@ -75,19 +83,10 @@ final class Exchange {
         return body
     }
 
-    /// Reads on and throws away, at most so many bytes.
-    func drain(maxBytes: Int) {
-        var scratch = [CChar](repeating: 0, count: Self.chunk)
-        var left = maxBytes
-        while left > 0 {
-            let count = unsafe FCGX_GetStr(&scratch, Int32(scratch.count), request.pointee.in)
-            guard count == Int32(scratch.count) else { return }
-            left -= Int(count)
-        }
-    }
-
-    /// Writes the whole answer and ends the request. False where the peer did not take all of it.
-    func finish(with answer: [UInt8]) -> Bool {
+    /// Writes the whole answer to the connection and ends the request. False where the peer did not take all of it.
+    func finish(with answer: [UInt8], on connection: Int32) -> Bool {
+        _ = unsafe close(request.pointee.ipcFd)
+        unsafe request.pointee.ipcFd = connection
         let count = unsafe answer.withUnsafeBytes { bytes in
             unsafe FCGX_PutStr(bytes.baseAddress, Int32(bytes.count), request.pointee.out)
         }

@@ -4,11 +4,11 @@ internal import JSON
 
 /// Why a request was answered without asking the service.
 enum RequestRefusal: Error, Equatable {
-    /// The FastCGI stream ended, timed out or broke its own rules; the number is libfcgi's (`FCGX_GetError`).
+    /// libfcgi could not read what should have been sound; the number is its own (`FCGX_GetError`).
     case brokenStream(code: Int32)
-    /// The peer left or fell silent before the parameters were there.
+    /// The peer left or fell silent before the whole request was there.
     case incomplete
-    /// Not the start of a request, or lengths that cannot be.
+    /// Not a request and nothing else, or lengths that cannot be.
     case unacceptable
     /// A role other than RESPONDER (FastCGI §6.2).
     case wrongRole(Int32)
@@ -29,7 +29,7 @@ enum RequestRefusal: Error, Equatable {
     var reason: String {
         switch self {
         case .brokenStream(let code): "broken stream (\(code))"
-        case .incomplete: "incomplete parameters"
+        case .incomplete: "incomplete request"
         case .unacceptable: "not a FastCGI request"
         case .wrongRole(let role): "role \(role)"
         case .malformedParameter(let detail): "parameter \(detail)"

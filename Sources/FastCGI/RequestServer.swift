@@ -10,7 +10,7 @@ final class RequestServer {
     private let responder: any Responder
     private let log: Logger
     private let exchange: Exchange
-    private var screen: ParameterScreen
+    private var intake: RequestIntake
 
     /// Requests served so far, refused ones among them.
     private(set) var servedCount = 0
@@ -23,7 +23,7 @@ final class RequestServer {
         self.responder = responder
         self.log = log
         exchange = try Exchange()
-        screen = ParameterScreen(maxBytes: limits.maxParameterBytes)
+        intake = RequestIntake(limits: limits)
         try Deadline.install()
     }
 
@@ -42,19 +42,23 @@ final class RequestServer {
     func serve(_ connection: Int32) throws(WorkerError) -> Bool {
         let begun = Monotonic.microseconds()
         try Deadline.start(for: connection, limit: limits.requestDeadline, grace: limits.handlerGrace)
-        let verdict = screen.screen(connection)
+        let verdict = intake.take(from: connection)
         var record = RequestRecord()
         var isKept = false
         switch verdict {
-        case .complete(let hasNUL):
-            if exchange.begin(on: connection) {
-                isKept = answer(&record, hasNUL: hasNUL)
+        case .complete(let hasNUL, let isBodyTooLarge):
+            let hasBegun = exchange.begin(intake.stream)
+            intake.wipe()
+            if hasBegun {
+                isKept = answer(&record, on: connection, hasNUL: hasNUL, isBodyTooLarge: isBodyTooLarge)
                 exchange.release(keepingConnection: isKept)
             } else {
                 record.refusal = .brokenStream(code: 0)
+                _ = close(connection)
             }
         case .closed, .incomplete, .unacceptable:
             record.refusal = verdict == .unacceptable ? .unacceptable : .incomplete
+            intake.wipe()
             _ = close(connection)
         }
         record.isOverdue = try Deadline.stop()
@@ -65,33 +69,34 @@ final class RequestServer {
     }
 
     /// Whether the connection is to be kept.
-    private func answer(_ record: inout RequestRecord, hasNUL: Bool) -> Bool {
+    private func answer(
+        _ record: inout RequestRecord, on connection: Int32, hasNUL: Bool, isBodyTooLarge: Bool
+    ) -> Bool {
         let response: Response
         var isHead = false
         do throws(RequestRefusal) {
             if hasNUL { throw .malformedParameter("with a NUL") }
-            let request = try readRequest()
+            let request = try readRequest(isBodyTooLarge: isBodyTooLarge)
             record.request = request
             isHead = request.method == .head
             response = responder.respond(to: request)
         } catch {
             record.refusal = error
-            exchange.drain(maxBytes: limits.maxDrainedBytes)
             response = error.response
         }
         let output = ResponseWriter.output(response, isHead: isHead)
         record.response = response
         record.status = output.status
         record.fault = output.fault
-        record.isWritten = exchange.finish(with: output.bytes)
+        record.isWritten = exchange.finish(with: output.bytes, on: connection)
         return keepsConnections && record.isWritten && record.refusal == nil && exchange.canBeKept
     }
 
     /// Everything that a handler may rely on is checked here (FC2, FC4).
-    private func readRequest() throws(RequestRefusal) -> Request {
+    private func readRequest(isBodyTooLarge: Bool) throws(RequestRefusal) -> Request {
         let parameters = try exchange.parameters(maxBytes: limits.maxParameterBytes)
         let length = try parameters.contentLength()
-        guard length <= limits.maxBodyBytes else { throw .bodyTooLarge }
+        guard length <= limits.maxBodyBytes, !isBodyTooLarge else { throw .bodyTooLarge }
         return try RequestReader.request(from: parameters, body: try exchange.body(length: length))
     }
 }

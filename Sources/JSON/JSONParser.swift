@@ -101,6 +101,7 @@ public enum JSONParser {
         return values
     }
 
+    /// jansson has refused doubled names already.
     private static func object(_ node: UnsafeMutablePointer<json_t>) throws(JSONParseError) -> JSONObject {
         var members: [JSONObject.Member] = []
         var iterator = unsafe json_object_iter(node)

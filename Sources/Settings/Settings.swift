@@ -110,7 +110,7 @@ public struct Settings: Sendable {
             "SALLYPORT_MAX_REQUESTS", default: 0, in: 0...1_000_000_000, unit: "requests",
             "After how many requests a worker ends to be replaced by a new one; 0: never.")
         maxBodyBytes = reader.integer(
-            "SALLYPORT_MAX_BODY", default: 16_384, in: 1_024...1_048_576, unit: "bytes",
+            "SALLYPORT_MAX_BODY", default: 16_384, in: 1_024...65_536, unit: "bytes",
             "How large a request's body may be.")
         reader.require(
             argon2MemoryKiB * argon2Passes <= 1_048_576,

@@ -51,7 +51,7 @@ BAD_VALUES = {
     "SALLYPORT_REQUEST_DEADLINE": ["0"],
     "SALLYPORT_LOCK_TIMEOUT": ["0"],
     "SALLYPORT_MAX_REQUESTS": ["-5"],
-    "SALLYPORT_MAX_BODY": ["1023", "16k"],
+    "SALLYPORT_MAX_BODY": ["1023", "65537", "16k"],
     "SALLYPORT_HOSTS": ["a,,b"],
     "SALLYPORT_STATE_DIR": ["relative/path"],
     "SALLYPORT_SECRET_FILE": ["secret"],

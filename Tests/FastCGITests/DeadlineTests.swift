@@ -10,7 +10,7 @@ struct DeadlineTests {
         client.send(Array(Record.begin().prefix(5)))
         #expect(try fixture.ask(Record.whole()).status == "Status: 200")
         #expect(try client.isClosedByWorker())
-        #expect(try fixture.line("refused")["reason"] == "incomplete parameters")
+        #expect(try fixture.line("refused")["reason"] == "incomplete request")
     }
 
     @Test("FC3: a peer that sends nothing frees the worker")

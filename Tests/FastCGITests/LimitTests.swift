@@ -22,6 +22,33 @@ struct LimitTests {
         #expect(try fixture.ask(Record.whole("/count", method: "POST", body: body)).status == status)
     }
 
+    @Test("FC1: a request that comes in single bytes, each waiting in the socket on its own, is served")
+    func singleBytes() throws {
+        let fixture = try Fixture()
+        let client = try Client(fixture.socketPath)
+        let body = String(repeating: "x", count: 1_000)
+        for byte in Record.whole("/count", method: "POST", body: body) { #expect(client.send([byte])) }
+        #expect(try client.answer().body == "1000")
+    }
+
+    @Test(
+        "FC4: parameters and a body near their limits are served together, in records of any size",
+        arguments: [7, 65_535])
+    func largest(recordSize: Int) throws {
+        let fixture = try Fixture(["--max-body", "65536"])
+        let client = try Client(fixture.socketPath)
+        let fields = [("HTTP_A", String(repeating: "x", count: 60_000)), ("CONTENT_LENGTH", "65536")]
+        client.send(Record.begin() + Record.request("/count", method: "POST", fields) + Record.endOfParameters)
+        var left = 65_536
+        while left > 0 {
+            let size = min(left, recordSize)
+            #expect(client.send(Record.input([UInt8](repeating: 0x78, count: size))))
+            left -= size
+        }
+        client.send(Record.endOfInput)
+        #expect(try client.answer().body == "65536")
+    }
+
     @Test("FC4: parameters over 64 KiB in all are answered with 431")
     func parametersTooLarge() throws {
         let fixture = try Fixture()

@@ -1,0 +1,30 @@
+import HTTP
+import HTTPTypes
+
+@testable import FastCGI
+
+/// The bytes are parameters, `NAME=value`, one after each NUL.
+func fuzzParameters(_ bytes: [UInt8]) {
+    var parameters = Parameters()
+    for entry in bytes.split(separator: 0) {
+        guard (try? parameters.add(entry)) != nil else { return }
+    }
+    if let length = try? parameters.contentLength() {
+        let given = parameters["CONTENT_LENGTH"] ?? []
+        require(given.isEmpty || given.allSatisfy { (0x30...0x39).contains($0) }, "a length is digits alone")
+        require(length >= 0, "a length is no less than nothing")
+    }
+    checkRequest(parameters)
+}
+
+func checkRequest(_ parameters: Parameters) {
+    guard let request = try? RequestReader.request(from: parameters, body: []) else { return }
+    require(request.path.utf8.first == UInt8(ascii: "/"), "a path begins with a slash")
+    require(request.id.utf8.count == 32, "an id has 32 digits")
+    for text in [request.target, request.query, request.method.rawValue] {
+        require(text.utf8.allSatisfy { (0x21..<0x7F).contains($0) }, "what a request line holds is printable ASCII")
+    }
+    for field in request.headerFields {
+        require(!field.value.utf8.contains { $0 == 0 || $0 == 0x0A || $0 == 0x0D }, "a field is one line")
+    }
+}
