@@ -72,7 +72,7 @@ extension SQLiteError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .failed(let code, let systemError, let message, let sql):
-            "sqlite error \(code) (errno \(systemError)): \(message); in: \(Self.oneLine(sql))"
+            "sqlite error \(code) (errno \(systemError)): \(Self.oneLine(message)); in: \(Self.oneLine(sql))"
         case .lockTimedOut(let path): "write lock not to be had in time: \(path)"
         case .system(let call, let systemError): "\(call) failed: errno \(systemError)"
         case .missing(let path): "no such file: \(path)"
@@ -85,8 +85,11 @@ extension SQLiteError: CustomStringConvertible {
         }
     }
 
-    /// An error is one line, however its statement is laid out.
-    private static func oneLine(_ sql: String) -> String {
-        sql.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    /// An error is one line, however its statement is laid out, and whatever a damaged file put into SQLite's words.
+    private static func oneLine(_ text: String) -> String {
+        let words = text.unicodeScalars.split { scalar in
+            scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
+        }
+        return words.map(String.init).joined(separator: " ")
     }
 }

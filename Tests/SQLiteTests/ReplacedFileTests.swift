@@ -47,4 +47,11 @@ import Testing
         }
         #expect(error?.description.hasSuffix("in: SELECT nothing FROM nowhere") == true)
     }
+
+    @Test("DB6: what a damaged file puts into SQLite's words stays in one line")
+    func damagedWordsAreOneLine() {
+        let message = "malformed \"a\n\u{1b}[2Jb\""
+        let error = SQLiteError.failed(code: 11, systemError: 0, message: message, sql: "SELECT 1")
+        #expect(error.description == "sqlite error 11 (errno 0): malformed \"a [2Jb\"; in: SELECT 1")
+    }
 }
