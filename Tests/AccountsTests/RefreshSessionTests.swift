@@ -68,6 +68,19 @@ import Testing
         #expect(throws: Never.self) { try site.refresh.refresh(tokens.refreshToken, at: now) }
     }
 
+    @Test("AV3: a session that a clock ahead began waits while its beginning lies ahead, and is not ended")
+    func sessionFromTheFuture() throws {
+        let site = try Site()
+        let (session, tokens) = try site.startSession(7, of: site.addUser("alice", id: 1))
+        let before = Sample.now.adding(seconds: -RefreshSession.clockDifferenceSeconds)
+        let cause = StoreError.broken("a session began in the future: a clock is or was wrong")
+        #expect(throws: AccountError.unavailable(cause)) {
+            try site.refresh.refresh(tokens.refreshToken, at: before.adding(seconds: -1))
+        }
+        #expect(site.store.sessions[session.id]?.endedAt == nil)
+        #expect(throws: Never.self) { try site.refresh.refresh(tokens.refreshToken, at: before) }
+    }
+
     @Test("RS1: who loses the race gets the same successor, and the token moves once")
     func lostRace() throws {
         let site = try Site()

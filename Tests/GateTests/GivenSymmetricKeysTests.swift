@@ -31,7 +31,7 @@ import Testing
             ("", GivenSymmetricKeys.TextError.empty), ("# a \(secret)\n", .empty), ("a", .malformedLine(1)),
             ("\na\n", .malformedLine(2)), ("a ", .weakSecret(line: 1)), (" \(secret)", .malformedLine(1)),
             ("a  \(secret)", .malformedLine(1)), ("a \(secret) ", .malformedLine(1)),
-            ("a \(secret)=", .malformedLine(1)),
+            ("a \(secret)=", .malformedLine(1)), ("\u{feff}a \(secret)", .malformedLine(1)),
             ("a \(secret)\r\n", .malformedLine(1)), ("a \(secret)\nb \(short)", .weakSecret(line: 2)),
             ("a \(uniform)", .weakSecret(line: 1)), ("a \(secret)\na \(secret)", .doubledKID(line: 2)),
         ])

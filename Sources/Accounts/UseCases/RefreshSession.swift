@@ -6,7 +6,8 @@ public import Identity
 /// | row | presented | answer | change |
 /// |---|---|---|---|
 /// | R0 | not authentic | invalid | none |
-/// | R1 | no row, ended, a cookie's, or begun in the future | session ended | none |
+/// | R1 | no row, ended, or a cookie's | session ended | none |
+/// | - | begun in the future: some clock is wrong | unavailable | none |
 /// | R2 | a limit passed, user disabled or gone | session ended | end |
 /// | R3 | n = c, and token c is younger than G | token c again | none |
 /// | R4 | n = c otherwise | token c + 1 | compare and set; lost the race: evaluated anew |
@@ -39,6 +40,8 @@ public struct RefreshSession {
         case rotate
         case end(Session.EndReason)
         case refuse
+        /// Some clock is wrong: nothing can be said about limits.
+        case wait
     }
 
     /// Durable when it returns.
@@ -53,6 +56,7 @@ public struct RefreshSession {
             guard let record else { throw .token(.sessionEnded) }
             switch decide(token, on: record, at: now) {
             case .refuse: throw .token(.sessionEnded)
+            case .wait: throw .unavailable(.broken("a session began in the future: a clock is or was wrong"))
             case .end(let reason):
                 do { _ = try store.end(token.session, because: reason, at: now) } catch { throw .unavailable(error) }
                 throw .sessionEndedNow(reason, distance: record.session.refreshCounter - token.counter)
@@ -70,8 +74,8 @@ public struct RefreshSession {
     func decide(_ token: RefreshToken, on record: SessionRecord, at now: Timestamp) -> Decision {
         let session = record.session
         guard session.endedAt == nil, session.kind == .token else { return .refuse }
-        // Made by a clock that ran ahead: its absolute limit lies as far ahead as that clock did.
-        guard session.createdAt <= now.adding(seconds: Self.clockDifferenceSeconds) else { return .refuse }
+        // Its absolute limit lies as far ahead as the clock that made it. Not ended: it may be ours that is behind.
+        guard session.createdAt <= now.adding(seconds: Self.clockDifferenceSeconds) else { return .wait }
         if let reason = session.endReason(of: record.user, at: now) { return .end(reason) }
         let current = session.refreshCounter
         let age = session.refreshedAt.map { $0.distance(to: now) }

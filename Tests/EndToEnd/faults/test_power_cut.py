@@ -192,7 +192,8 @@ def test_DB2_a_worker_serves_what_a_power_cut_left(recording, memory, tmp_path):
             return
         shutil.rmtree(tmp_path / "state", ignore_errors=True)
         shutil.copytree(memory, tmp_path / "state")
-        (tmp_path / "state/accounts.lock").touch()
+        (tmp_path / "state").chmod(0o2750)
+        (tmp_path / "state/accounts.lock").touch(0o600)
         name = max(read_state(memory).users)
         begun = time.monotonic()
         with bare_worker("login", tmp_path, settings) as worker:
