@@ -1,4 +1,4 @@
-"""PW3: does the time of a refused login tell why it was refused? Samples of every kind, interleaved, on a site of its own.
+"""PW3: does the time of a refused login tell why it was refused? Samples of every kind, mixed, on a site of its own.
 
 Usage, after scripts/test has made the environment: .build/venv/bin/python Benchmarks/login_timing.py [SAMPLES]
 Prints the median of each kind in microseconds, as the workers measured them, and how far it lies from the others'.

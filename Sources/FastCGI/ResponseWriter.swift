@@ -20,21 +20,22 @@ enum ResponseWriter {
         let fields = response.headerFields.map { field in
             (name: Array(field.name.rawName.utf8), value: field.bytes)
         }
-        return output(status: response.status.code, fields: fields, body: response.body, isHead: isHead)
+        return output(status: response.status, fields: fields, body: response.body, isHead: isHead)
     }
 
     /// The same for fields as bytes, which may hold what no `HTTPField` can.
     static func output(
-        status: Int, fields: [(name: [UInt8], value: [UInt8])], body: [UInt8], isHead: Bool
+        status: HTTPResponse.Status, fields: [(name: [UInt8], value: [UInt8])], body: [UInt8], isHead: Bool
     ) -> Output {
-        if let fault = fault(status: status, fields: fields) {
+        if let fault = fault(status: status.code, fields: fields) {
             let problem = Response.problem(.internalServerError, name: "internal-error")
             let plain = problem.headerFields.map { (name: Array($0.name.rawName.utf8), value: $0.bytes) }
             return Output(
-                bytes: bytes(status: 500, fields: plain, body: problem.body, isHead: isHead), status: 500, fault: fault)
+                bytes: bytes(status: problem.status, fields: plain, body: problem.body, isHead: isHead), status: 500,
+                fault: fault)
         }
         return Output(
-            bytes: bytes(status: status, fields: fields, body: body, isHead: isHead), status: status, fault: nil)
+            bytes: bytes(status: status, fields: fields, body: body, isHead: isHead), status: status.code, fault: nil)
     }
 
     private static func fault(status: Int, fields: [(name: [UInt8], value: [UInt8])]) -> String? {
@@ -52,10 +53,11 @@ enum ResponseWriter {
     }
 
     private static func bytes(
-        status: Int, fields: [(name: [UInt8], value: [UInt8])], body: [UInt8], isHead: Bool
+        status: HTTPResponse.Status, fields: [(name: [UInt8], value: [UInt8])], body: [UInt8], isHead: Bool
     ) -> [UInt8] {
-        let hasBody = status != 204 && status != 304
-        var output = Array("Status: \(status)\r\n".utf8)
+        let hasBody = status.code != 204 && status.code != 304
+        // RFC 9112 §4: a status line has a space behind the code, and nginx sends what stands here.
+        var output = Array("Status: \(status.code) \(status.reasonPhrase)\r\n".utf8)
         output.reserveCapacity(256 + body.count)
         for field in fields {
             output += field.name

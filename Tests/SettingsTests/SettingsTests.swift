@@ -75,7 +75,7 @@ import Testing
             lines == [
                 "f:1: has no =", "f:4: SALLYPORT_HOSTS stands there twice",
                 "environment: SALLYPORT_FRESH must be a whole number from 60 to 86400",
-                "f: SALLYPORT_MAX_BODY must be a whole number from 1024 to 1048576", "f: PATH is not a setting",
+                "f: SALLYPORT_MAX_BODY must be a whole number from 1024 to 65536", "f: PATH is not a setting",
                 "environment: SALLYPORT_PASSWORD is not a setting",
             ])
     }

@@ -92,7 +92,7 @@ def may_be_replay(call, calls, grace):
 
 
 def faults_of_successors(answered):
-    """The counter is one register: answers carry its value, which never goes back, and a token gives itself or the next."""
+    """The counter is a register: answers carry its value, which never goes back; a token gives itself or the next."""
     refreshes = [call for call in answered if call.what == "refresh" and call.status == 200]
     successors = collections.defaultdict(set)
     for call in refreshes:

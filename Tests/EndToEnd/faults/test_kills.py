@@ -23,6 +23,11 @@ def ready_times(site, kind):
     return {line["pid"]: datetime.datetime.fromisoformat(line["time"]).timestamp() for line in lines}
 
 
+def both_are_ready(site, kind):
+    workers = site.workers(kind)
+    return len(workers) == 2 and workers <= ready_times(site, kind).keys()
+
+
 def recoveries(site, kills):
     """For each kill, how long until a worker that was not ready then was."""
     for kind in POOLS:
@@ -51,7 +56,7 @@ def test_DB1_FC5_RS4_random_kills_lose_no_promise_and_fail_no_more_requests_than
             os.kill(victim, signal.SIGKILL)
             figures.trial()
         for kind in POOLS:
-            wait_for(lambda: site.workers(kind) <= ready_times(site, kind).keys() and len(site.workers(kind)) == 2, 10, kind)
+            wait_for(lambda: both_are_ready(site, kind), 10, kind)
     assert clients.broken == []
     assert {kind: site.pool(kind) for kind in POOLS} == pools, "a pool itself ended"
     lost = clients.lost()

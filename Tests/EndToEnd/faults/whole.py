@@ -15,11 +15,6 @@ def rows(state, query, *values):
         database.close()
 
 
-def has_check():
-    told = subprocess.run([PROGRAMS / "sallyport", "--help"], env=clean_environment(), capture_output=True, text=True)
-    return "\n  check " in told.stdout
-
-
 def assert_whole(site, **settings):
     """`site` has `folder` (a Site: its run folder) or `settings` (a Place)."""
     if hasattr(site, "settings"):
@@ -30,8 +25,7 @@ def assert_whole(site, **settings):
     state = settings["SALLYPORT_STATE_DIR"]
     assert rows(state, "PRAGMA integrity_check") == [("ok",)]
     assert rows(state, "PRAGMA foreign_key_check") == []
-    if has_check():
-        checked = subprocess.run(
-            [PROGRAMS / "sallyport", "check"], env=clean_environment(**settings), capture_output=True, text=True
-        )
-        assert checked.returncode == 0, (checked.returncode, checked.stdout, checked.stderr)
+    checked = subprocess.run(
+        [PROGRAMS / "sallyport", "check"], env=clean_environment(**settings), capture_output=True, text=True
+    )
+    assert checked.returncode == 0, (checked.returncode, checked.stdout, checked.stderr)
