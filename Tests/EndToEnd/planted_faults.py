@@ -9,7 +9,6 @@ never a test. A fault that stays green, or does not build, is a failure of this 
 """
 
 import argparse
-import dataclasses
 import os
 import pathlib
 import shutil
@@ -17,86 +16,10 @@ import subprocess
 import sys
 import time
 
+from planted_fault_list import FAULTS
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PRODUCTS = ("sallyport", "sallyport-accounts", "sallyport-gate")
-
-
-@dataclasses.dataclass(frozen=True)
-class Fault:
-    """`test` is a file of Tests/EndToEnd with `::name` or `-k words`, or `swift FILTER`."""
-
-    id: str
-    meaning: str
-    file: str
-    old: str
-    new: str
-    test: str
-
-
-FAULTS = [
-    Fault(
-        "DB1", "a registration is answered and never written", "Sources/Accounts/UseCases/Register.swift",
-        "do { isNew = try users.insert(credentials) } catch { throw .unavailable(error) }", "isNew = !credentials.sealedPassword.isEmpty",
-        "faults/test_steps.py -k RS4_DB1 and registration",
-    ),
-    Fault(
-        "DB3", "synchronous is OFF", "Sources/SQLite/Setting.swift",
-        'set: "PRAGMA synchronous = FULL", read: "PRAGMA synchronous", expected: "2"',
-        'set: "PRAGMA synchronous = OFF", read: "PRAGMA synchronous", expected: "0"',
-        "faults/test_steps.py -k RS4_DB1 and refresh",
-    ),
-    Fault(
-        "RS1", "the counter is set without comparing", "Sources/AccountStore/SQLiteAccountStore+SessionStore.swift",
-        "WHERE id = ?1 AND refresh_counter = ?2 AND ended_at IS NULL", "WHERE id = ?1 AND ?2 >= 0 AND ended_at IS NULL",
-        "test_refresh.py -k RS1",
-    ),
-    Fault(
-        "RS3", "a replayed token is refused and ends nothing", "Sources/Accounts/UseCases/RefreshSession.swift",
-        "case ..<current: return .end(.refreshReplayed)", "case ..<current: return .refuse", "test_refresh.py -k RS3",
-    ),
-    Fault(
-        "RS4", "the token before the current one is never forgiven", "Sources/Accounts/UseCases/RefreshSession.swift",
-        "guard let age, age <= grace else { return .end(.refreshReplayed) }", "guard let age, age > grace + 1_000_000 else { return .end(.refreshReplayed) }",
-        "faults/test_steps.py -k RS4_DB1 and refresh",
-    ),
-    Fault(
-        "RS4b", "answers one counter too many within the grace: two live branches", "Sources/Accounts/UseCases/RefreshSession.swift",
-        "            guard let age, age <= grace else { return .end(.refreshReplayed) }\n            return .answer(counter: current)",
-        "            guard let age, age <= grace else { return .end(.refreshReplayed) }\n            return .answer(counter: current + 1)",
-        "faults/test_history.py -k order",
-    ),
-    Fault(
-        "RS5", "logout answers and ends nothing", "Sources/AccountStore/SQLiteAccountStore+SessionStore.swift",
-        "SET end_reason = ?2, ended_at = ?3 WHERE id = ?1 AND ended_at IS NULL",
-        "SET end_reason = ?2, ended_at = ?3 WHERE id = ?1 AND ended_at IS NOT NULL",
-        "faults/test_history.py -k order",
-    ),
-    Fault(
-        "FC5", "a dead worker is not replaced", "Sources/sallyport/Pool/Pool.swift",
-        "slots[index].current = start() ?? delayed(index, now)", "slots[index].current = starts < slots.count ? start() ?? delayed(index, now) : nil",
-        "test_pool.py -k replaced_within_a_second",
-    ),
-    Fault(
-        "FC5b", "a crash loop is not slowed down", "Sources/sallyport/Pool/Slot.swift",
-        "startAfter = now + pause", "startAfter = now + pause * 0",
-        "faults/test_drains.py -k ever_more_slowly",
-    ),
-    Fault(
-        "FC6", "the old worker is killed, not drained, when its successor is ready", "Sources/sallyport/Pool/Pool.swift",
-        "kill(old.process, SIGTERM)", "kill(old.process, SIGKILL)",
-        "faults/test_drains.py -k rolling",
-    ),
-    Fault(
-        "FC6b", "a roll ends the old worker before the new one is ready", "Sources/sallyport/Pool/Pool.swift",
-        "        slots[index].successor = start()\n", "        if let old = slots[index].current { kill(old.process, SIGKILL) }\n        slots[index].successor = start()\n",
-        "faults/test_drains.py -k rolling",
-    ),
-    Fault(
-        "DB5", "a write that failed is answered as if it had not", "Sources/SQLite/Database.swift",
-        "            try commit.runUnguarded()\n", "            do { try commit.runUnguarded() } catch {}\n",
-        "faults/test_steps.py -k DB5 and registration",
-    ),
-]  # fmt: skip
 
 
 def run(command, folder, log, **environment):
