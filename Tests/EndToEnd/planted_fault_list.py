@@ -135,7 +135,7 @@ FAULTS = [
     ),
     Fault(
         "PW2", "an outdated hash stays", "Sources/Accounts/UseCases/LogIn.swift",
-        "if needsRehash { rehash(password, of: found) }", "if needsRehash, password.isTooLong { rehash(password, of: found) }",
+        "if needsRehash { rehash(password, of: found) }", "if needsRehash, found.user.disabledAt != nil { rehash(password, of: found) }",
         "swift LogInTests",
     ),
     Fault(

@@ -11,6 +11,7 @@ never a test. A fault that stays green, or does not build, is a failure of this 
 import argparse
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -23,13 +24,14 @@ PRODUCTS = ("sallyport", "sallyport-accounts", "sallyport-gate")
 
 
 def run(command, folder, log, **environment):
-    with open(log, "a") as output:
-        output.write(f"$ {' '.join(map(str, command))}\n")
-        output.flush()
-        done = subprocess.run(
-            command, cwd=folder, env=os.environ | environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
-        )
-    return done.returncode == 0
+    """Exit status and output, which goes to the log as well."""
+    done = subprocess.run(
+        command, cwd=folder, env=os.environ | environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, errors="replace",
+    )  # fmt: skip
+    with open(log, "a") as file:
+        file.write(f"$ {' '.join(map(str, command))}\n{done.stdout}")
+    return done.returncode, done.stdout
 
 
 class Scratch:
@@ -47,19 +49,33 @@ class Scratch:
             shutil.copytree(ROOT / name, self.tree / name, ignore=shutil.ignore_patterns("__pycache__"))
 
     def build(self):
+        """The programs; without their tests, which have another way of linking."""
         return all(
-            run(["swift", "build", "--static-swift-stdlib", "--product", product], self.tree, self.log)
+            run(["swift", "build", "--static-swift-stdlib", "--product", product], self.tree, self.log)[0] == 0
             for product in PRODUCTS
         )
 
-    def test_is_green(self, test):
+    def build_for(self, fault):
+        if fault.test.startswith("swift "):
+            return run(["swift", "build", "--build-tests"], self.tree, self.log)[0] == 0
+        # For a fault of nginx's files, too: the programs that stand there are of the fault before.
+        return self.build()
+
+    def outcome(self, test):
+        """Red is a test that failed, not one that could not begin: a site that does not start shows nothing."""
         if test.startswith("swift "):
-            return run(["swift", "test", "--filter", test.removeprefix("swift ")], self.tree, self.log)
+            status, output = run(["swift", "test", "--filter", test.removeprefix("swift ")], self.tree, self.log)
+            if status == 0:
+                return "green" if re.search(r"Test run with [1-9]\d* test", output) else "no such test"
+            return "red" if "recorded an issue" in output else "broken"
         file, _, words = test.partition(" -k ")
         pytest = os.environ.get("PYTEST", str(ROOT / ".build/venv/bin/pytest"))
         command = [pytest, "-c", "Tests/EndToEnd/pytest.ini", "-x", f"Tests/EndToEnd/{file}"]
         command += ["-k", words] if words else []
-        return run(command, self.tree, self.log, SALLYPORT_TEST_BIN=str(self.tree / ".build/debug"))
+        status, output = run(command, self.tree, self.log, SALLYPORT_TEST_BIN=str(self.tree / ".build/debug"))
+        if status == 0:
+            return "green"
+        return "red" if status == 1 and re.search(r"^\d+ failed", output, re.MULTILINE) else "broken"
 
     def verdict(self, fault):
         path = self.tree / fault.file
@@ -68,9 +84,7 @@ class Scratch:
             return f"the text stands {text.count(fault.old)} times in {fault.file}"
         path.write_text(text.replace(fault.old, fault.new))
         try:
-            if not fault.test.startswith("swift ") and not self.build():
-                return "does not build"
-            return "green" if self.test_is_green(fault.test) else "red"
+            return self.outcome(fault.test) if self.build_for(fault) else "does not build"
         finally:
             path.write_text(text)
 
