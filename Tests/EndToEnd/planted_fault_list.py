@@ -55,7 +55,7 @@ FAULTS = [
     ),
     Fault(
         "FC5", "a dead worker is not replaced", "Sources/sallyport/Pool/Pool.swift",
-        "slots[index].current = start() ?? delayed(index, now)", "slots[index].current = starts < slots.count ? start() ?? delayed(index, now) : nil",
+        "slots[index].current = start() ?? delayed(index, now)", "if !hasBeenReady { slots[index].current = start() ?? delayed(index, now) }",
         "test_pool.py -k replaced_within_a_second",
     ),
     Fault(
