@@ -1,6 +1,7 @@
 import contextlib
 import os
 import pathlib
+import signal
 import subprocess
 import tempfile
 
@@ -10,6 +11,9 @@ from operator_tool import run, settings_in
 from pool_alone import Pool
 from private_site import snippet, start_echo
 from running_site import PROGRAMS, clean_environment, site_in, wait_for
+
+# A shell that starts the tests in the background has them ignore SIGINT, and so all that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
