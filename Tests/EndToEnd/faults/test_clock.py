@@ -12,6 +12,8 @@ from scale import scale
 from test_keys_at_start import Place
 from whole import assert_whole
 
+pytestmark = pytest.mark.timeout(scale("seconds for a test", 120, 0))
+
 HOUR, DAY, YEAR = 3_600, 86_400, 31_557_600
 LIFETIME, IDLE = 900, 1_209_600
 
