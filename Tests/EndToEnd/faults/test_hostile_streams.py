@@ -9,21 +9,8 @@ import time
 
 import pytest
 from figures import Figures
-from hostile_stream import (
-    PARAMS,
-    STDIN,
-    Request,
-    answer,
-    ask,
-    begin,
-    connect,
-    hostile,
-    is_well_formed,
-    mutant,
-    pairs,
-    record,
-    register,
-)
+from hostile_stream import PARAMS, STDIN, Request, begin, record, pairs, register
+from hostile_stream import answer, ask, connect, hostile, is_well_formed, mutant
 from running_site import POOLS, wait_for
 from scale import scale
 

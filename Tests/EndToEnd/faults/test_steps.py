@@ -12,20 +12,7 @@ from bench import Bench
 from figures import Figures
 from scale import scale
 from step_faults import (
-    ACCEPT,
-    COUNT,
-    FAIL,
-    KILL_AFTER,
-    KILL_BEFORE,
-    LOCK,
-    MEMORY,
-    OPEN,
-    READ,
-    SIZE,
-    STEPS,
-    SYNC,
-    WRITE,
-    compile_library,
+    ACCEPT, COUNT, FAIL, KILL_AFTER, KILL_BEFORE, LOCK, MEMORY, OPEN, READ, SIZE, STEPS, SYNC, WRITE, compile_library,
 )
 
 ROUNDS = scale("steps", quick=1, long=100)
