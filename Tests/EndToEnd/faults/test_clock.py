@@ -1,6 +1,7 @@
 """AV3: clocks that jump, that stand in another century, and that differ between workers."""
 
 import contextlib
+import pathlib
 import secrets
 import time
 
@@ -11,6 +12,8 @@ from figures import Figures
 from scale import scale
 from test_keys_at_start import Place
 from whole import assert_whole
+
+pytestmark = pytest.mark.timeout(scale("seconds for a test", 120, 0))
 
 HOUR, DAY, YEAR = 3_600, 86_400, 31_557_600
 LIFETIME, IDLE = 900, 1_209_600
@@ -54,6 +57,12 @@ class Clock:
         return ("faketime", "-f", "+0", "setpriv", "--pdeathsig", "KILL", "env", "-u", "FAKETIME", *settings)
 
 
+def forget(worker):
+    """What faketime shares lies in memory under its process id, and a killed one leaves it there."""
+    for name in (f"faketime_shm_{worker.process.pid}", f"sem.faketime_sem_{worker.process.pid}"):
+        pathlib.Path("/dev/shm", name).unlink(missing_ok=True)
+
+
 class Workers:
     """One of each pool, each with a clock of its own."""
 
@@ -61,9 +70,10 @@ class Workers:
         self.place = Place(folder)
         self.clocks = {kind: Clock(folder / f"{kind}.clock") for kind in ("login", "accounts", "gate")}
         for kind, clock in self.clocks.items():
-            worker = bare_worker(kind, folder, self.place.settings, prefix=clock.prefix)
-            setattr(self, kind, stack.enter_context(worker))
-            assert getattr(self, kind).starts()
+            worker = stack.enter_context(bare_worker(kind, folder, self.place.settings, prefix=clock.prefix))
+            stack.callback(forget, worker)
+            setattr(self, kind, worker)
+            assert worker.starts()
 
     def set(self, seconds):
         for clock in self.clocks.values():
@@ -150,3 +160,4 @@ def test_AV3_a_worker_that_starts_in_another_time_serves(workers, tmp_path, jump
     with bare_worker("accounts", tmp_path, workers.place.settings, prefix=clock.prefix) as worker:
         assert worker.starts()
         assert worker.ask("GET", "/.well-known/jwks.json").status == 200
+        forget(worker)

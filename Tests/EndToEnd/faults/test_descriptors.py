@@ -14,6 +14,8 @@ from running_site import wait_for
 from scale import scale
 from whole import assert_whole
 
+pytestmark = pytest.mark.timeout(scale("seconds for a test", 120, 0))
+
 PATHS = {"accounts": "/auth/session", "gate": "/auth/protected", "login": "/auth/login"}
 GOOD = {"accounts": 401, "gate": 401, "login": 405}
 

@@ -19,7 +19,7 @@ from running_site import PASSWORD, site_in, wait_for
 from scale import scale
 from whole import assert_whole, rows
 
-pytestmark = needs_root
+pytestmark = [needs_root, pytest.mark.timeout(scale("seconds for a test", 120, 0))]
 
 
 @contextlib.contextmanager

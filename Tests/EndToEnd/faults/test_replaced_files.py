@@ -35,7 +35,6 @@ class Kept:
         script += "for statement in sys.argv[2:]: d.execute(statement)\nos._exit(0)"
         subprocess.run(["python3", "-c", script, self.state / "accounts.db", *statements], check=True)
 
-
     def copy(self, folder):
         made = copy.copy(self)
         made.folder, made.state = folder, folder / "state"
