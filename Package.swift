@@ -73,7 +73,7 @@ let package = Package(
 
         // The domain, and what both doors know.
         library("Identity"),
-        library("AccessTokens", ["Identity", "JOSE", "JSON"]),
+        library("AccessTokens", ["Identity", "JOSE", "JSON", "LibCrypto"]),
         library(
             "Accounts", ["AccessTokens", "Identity", "JOSE", "JOSESigning", "PasswordHashing", "LibCrypto", "JSON"]),
         library("AccountStore", ["Accounts", "Identity", "SessionReader", "SQLite"]),
@@ -89,8 +89,8 @@ let package = Package(
         program(
             "sallyport-accounts",
             [
-                "AccessTokens", "AccountAPI", "AccountStore", "Accounts", "HTTP", "PasswordHashing", "Settings",
-                "Wiring", "WorkerProgram",
+                "AccessTokens", "AccountAPI", "AccountStore", "Accounts", "HTTP", "Identity", "PasswordHashing",
+                "Settings", "Wiring", "WorkerProgram", logging,
             ]),
         program(
             "sallyport-gate", ["AccessTokens", "Gate", "HTTP", "SessionReader", "Settings", "WorkerProgram"]),

@@ -1,9 +1,10 @@
 public import Identity
 public import JOSE
 
-/// Who an access token stands for, by the rows as they stood when it was asked.
+/// Who is asking, by the rows as they stood when it was asked.
 public struct AuthenticatedUser: Sendable {
-    public let claims: AccessTokenClaims
+    /// What the access token says; nil for a cookie, which says nothing.
+    public let claims: AccessTokenClaims?
     public let session: Session
     public let user: User
 }
@@ -14,7 +15,8 @@ public protocol SymmetricKeys {
     func verificationKey(kid: String) throws(ReadFailure) -> VerificationKey?
 }
 
-/// Decides whether an access token opens anything: signature, then claims, then session and user row, every time.
+/// Decides whether an access token or a session cookie opens anything: signature, then claims, then session and user
+/// row, every time.
 ///
 /// Keys that were built are kept, one for each row; the row itself is read each time, so that retirement holds at
 /// the next request.
@@ -39,12 +41,24 @@ public final class Authenticator {
             throw error == .expired ? .expired : .invalid
         }
         let claims = try AccessTokenClaims(claimsSet)
-        let record: SessionRecord?
-        do { record = try reader.record(of: claims.session) } catch { throw .unknowable(error.detail) }
-        guard let record, let user = record.user, record.session.kind == .token, claims.names(user),
-            record.session.endReason(of: user, at: now) == nil
+        guard let record = try record(of: claims.session), let user = record.user, record.session.kind == .token,
+            claims.names(user), record.session.endReason(of: user, at: now) == nil
         else { throw .sessionEnded }
         return AuthenticatedUser(claims: claims, session: record.session, user: user)
+    }
+
+    /// Finds the session of a cookie's value.
+    /// - Throws: `.invalid` for what was never a cookie of ours, or whose session's row is gone; never `.expired`.
+    public func authenticate(cookie text: String, at now: Timestamp) throws(TokenRefusal) -> AuthenticatedUser {
+        guard let cookie = SessionCookie(text: text), let record = try record(of: cookie.session),
+            cookie.belongs(to: record.session)
+        else { throw .invalid }
+        guard let user = record.user, record.session.endReason(of: user, at: now) == nil else { throw .sessionEnded }
+        return AuthenticatedUser(claims: nil, session: record.session, user: user)
+    }
+
+    private func record(of session: SessionID) throws(TokenRefusal) -> SessionRecord? {
+        do { return try reader.record(of: session) } catch { throw .unknowable(error.detail) }
     }
 
     /// Verifies the signature and that it is an access token of ours, whatever the time.

@@ -31,7 +31,7 @@ public final class AccountResponder: Responder {
                 [
                     RefreshEndpoint(refresh: services.refresh),
                     LogOutEndpoint(logOut: services.logOut),
-                    SessionEndpoint(readSession: services.readSession),
+                    SessionEndpoint(callers: services.callers),
                     JWKSEndpoint(publishKeys: services.publishKeys),
                 ]
             }

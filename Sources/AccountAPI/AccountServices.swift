@@ -7,19 +7,19 @@ public struct AccountServices {
     let logIn: LogIn
     let refresh: RefreshSession
     let logOut: LogOut
-    let readSession: ReadSession
+    let callers: CallerReader
     let publishKeys: PublishKeys
 
     public init(
         register: Register, registration: Register.Mode, logIn: LogIn, refresh: RefreshSession, logOut: LogOut,
-        readSession: ReadSession, publishKeys: PublishKeys
+        callers: CallerReader, publishKeys: PublishKeys
     ) {
         self.register = register
         self.registration = registration
         self.logIn = logIn
         self.refresh = refresh
         self.logOut = logOut
-        self.readSession = readSession
+        self.callers = callers
         self.publishKeys = publishKeys
     }
 }

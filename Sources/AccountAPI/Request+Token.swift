@@ -1,7 +1,13 @@
+internal import Accounts
 internal import HTTP
 internal import HTTPTypes
 
 extension Request {
+    /// From where it comes, for sessions and events.
+    var client: Client {
+        Client(device: headerFields[.userAgent] ?? "", address: remoteAddress, requestID: id)
+    }
+
     /// The token of `Authorization: Bearer`; nil where the field is not there.
     /// - Throws: `.problem` for a doubled field, another scheme, or nothing after it.
     func bearerToken() throws(EndpointError) -> String? {

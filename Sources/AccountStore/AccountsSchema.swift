@@ -14,7 +14,8 @@ enum AccountsSchema {
                 users, usersVerifiedEmail, sessions, sessionsByUser, sessionsByExpiry, keys, keysOneSigning, masterKeys,
                 meta,
                 "PRAGMA user_version = 1",
-            ]
+            ],
+            secondStep,
         ])
 
     private static let users: SQL = """

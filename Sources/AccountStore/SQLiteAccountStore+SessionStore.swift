@@ -14,8 +14,8 @@ struct SessionStatements {
             """
             INSERT INTO sessions (
                 id, user_id, kind, created_at, authenticated_at, last_seen_at, expires_at, idle_limit_seconds,
-                refresh_counter, refreshed_at, device, address, ended_at, end_reason
-            ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                refresh_counter, refreshed_at, device, address, ended_at, end_reason, secret_hash
+            ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
             """)
         recordByID = try database.prepare(SessionRow.recordByID)
         advance = try database.prepare(
@@ -29,7 +29,7 @@ struct SessionStatements {
 }
 
 extension SQLiteAccountStore: SessionStore {
-    public func insert(_ session: Session) throws(StoreError) {
+    public func insert(_ session: Session, recording event: Event) throws(StoreError) {
         _ = try change(
             sessions.insert,
             [
@@ -39,7 +39,8 @@ extension SQLiteAccountStore: SessionStore {
                 .integer(session.idleLimitSeconds), .integer(session.refreshCounter),
                 .optional(session.refreshedAt?.secondsSince1970), .text(session.device), .text(session.address),
                 .optional(session.endedAt?.secondsSince1970), .optional(session.endReason?.rawValue),
-            ])
+                .optional(session.cookieSecretHash),
+            ], recording: event)
     }
 
     public func record(of session: SessionID) throws(StoreError) -> SessionRecord? {
@@ -55,8 +56,10 @@ extension SQLiteAccountStore: SessionStore {
     }
 
     public func end(
-        _ session: SessionID, because reason: Session.EndReason, at now: Timestamp
+        _ session: SessionID, because reason: Session.EndReason, at now: Timestamp, recording event: Event
     ) throws(StoreError) -> Bool {
-        try change(sessions.end, [.blob(session.bytes), .text(reason.rawValue), .integer(now.secondsSince1970)]) == 1
+        try change(
+            sessions.end, [.blob(session.bytes), .text(reason.rawValue), .integer(now.secondsSince1970)],
+            recording: event) == 1
     }
 }

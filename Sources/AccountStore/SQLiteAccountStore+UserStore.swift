@@ -13,7 +13,8 @@ struct UserStatements {
             """
             INSERT INTO users (
                 id, username, email, email_verified, roles, disabled_at, created_at, sealed_password
-            ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            ) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
+            WHERE NOT EXISTS (SELECT 1 FROM reserved_usernames WHERE username = ?2)
             ON CONFLICT (username) DO NOTHING
             ON CONFLICT (email COLLATE NOCASE) WHERE email_verified = 1 DO NOTHING
             """)
@@ -25,7 +26,7 @@ struct UserStatements {
 }
 
 extension SQLiteAccountStore: UserStore {
-    public func insert(_ credentials: Credentials) throws(StoreError) -> Bool {
+    public func insert(_ credentials: Credentials, recording event: Event) throws(StoreError) -> Bool {
         let user = credentials.user
         return try change(
             users.insert,
@@ -34,7 +35,7 @@ extension SQLiteAccountStore: UserStore {
                 .integer(user.isEmailVerified ? 1 : 0), UserRow.column(ofRoles: user.roles),
                 .optional(user.disabledAt?.secondsSince1970), .integer(user.createdAt.secondsSince1970),
                 .blob(credentials.sealedPassword),
-            ]) == 1
+            ], recording: event) == 1
     }
 
     public func credentials(of username: Username) throws(StoreError) -> Credentials? {

@@ -1,4 +1,4 @@
-internal import Accounts
+public import Accounts
 public import SQLite
 
 /// Users, sessions and keys in the accounts database. Used by one thread at a time.
@@ -13,30 +13,58 @@ public final class SQLiteAccountStore {
     let sessions: SessionStatements
     let keys: KeyStatements
     let inspection: InspectionStatements
+    let events: EventStatements
+    private let onEvent: (Event) -> Void
 
-    /// - Parameter patience: how long a change waits for the write lock and SQLite's own together; less than a
-    ///   request may take.
-    public init(_ opened: AccountsDatabase, patience: Duration = .seconds(5)) throws(SQLiteError) {
+    /// - Parameters:
+    ///   - patience: how long a change waits for the write lock and SQLite's own together; less than a request may
+    ///     take.
+    ///   - onEvent: is told of every event once it is stored, such as to log it.
+    public init(
+        _ opened: AccountsDatabase, patience: Duration = .seconds(5), onEvent: @escaping (Event) -> Void = { _ in }
+    ) throws(SQLiteError) {
         database = opened.database
         lock = opened.lock
         self.patience = patience
+        self.onEvent = onEvent
+        events = try EventStatements(on: database)
         users = try UserStatements(on: database)
         sessions = try SessionStatements(on: database)
         keys = try KeyStatements(on: database)
         inspection = try InspectionStatements(on: database)
     }
 
-    /// Runs one statement as a transaction of its own.
+    /// Runs one statement as a transaction of its own, with the event that tells of it.
     ///
-    /// - Returns: how many rows were changed.
-    func change(_ statement: Statement, _ values: [SQLiteValue]) throws(StoreError) -> Int {
+    /// - Returns: how many rows were changed; where there are none, there was no event.
+    func change(
+        _ statement: Statement, _ values: [SQLiteValue], recording event: Event? = nil
+    ) throws(StoreError) -> Int {
+        try transaction { transaction, record throws(SQLiteError) in
+            let changed = try statement.run(values, in: transaction)
+            if changed > 0, let event { try record(event) }
+            return changed
+        }
+    }
+
+    /// Runs several statements as one transaction. What is recorded is told of once it is stored.
+    func transaction<Value>(
+        _ body: (borrowing Transaction, _ record: (Event) throws(SQLiteError) -> Void) throws(SQLiteError) -> Value
+    ) throws(StoreError) -> Value {
+        var recorded: [Event] = []
+        let value: Value
         do {
-            return try database.write(lock, before: .after(patience)) { transaction throws(SQLiteError) in
-                try statement.run(values, in: transaction)
+            value = try database.write(lock, before: .after(patience)) { transaction throws(SQLiteError) in
+                try body(transaction) { event throws(SQLiteError) in
+                    try events.insert.run(EventStatements.values(of: event), in: transaction)
+                    recorded.append(event)
+                }
             }
         } catch {
             throw StoreError(error)
         }
+        recorded.forEach(onEvent)
+        return value
     }
 
     func first<Value>(

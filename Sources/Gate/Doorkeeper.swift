@@ -25,15 +25,23 @@ struct Doorkeeper {
             }
         }
         switch authorization {
-        case nil: return .refused(.credentialsMissing, detail: nil)
+        case nil: return identifyByCookie(request, at: now)
         case .basic?: return .refused(.tokenInvalid, detail: nil)
         case .bearer(let token)?:
-            do {
-                return .known(try authenticator.authenticate(token, at: now))
-            } catch {
-                return refusal(error)
-            }
+            return finding { () throws(TokenRefusal) in try authenticator.authenticate(token, at: now) }
         }
+    }
+
+    private func identifyByCookie(_ request: Request, at now: Timestamp) -> Finding {
+        let values = Cookie.values(named: SessionCookie.name, in: request.headerFields)
+        guard let cookie = values.first else { return .refused(.credentialsMissing, detail: nil) }
+        // Whose cookie counts must not hang on the order in which a browser sends them (WB4).
+        guard values.count == 1 else { return .refused(.ambiguousCredentials, detail: nil) }
+        return finding { () throws(TokenRefusal) in try authenticator.authenticate(cookie: cookie, at: now) }
+    }
+
+    private func finding(_ find: () throws(TokenRefusal) -> AuthenticatedUser) -> Finding {
+        do { return .known(try find()) } catch { return refusal(error) }
     }
 
     /// The one table from refusal to problem: no default, so that a new case cannot be forgotten.

@@ -7,7 +7,8 @@ internal import JSON
 struct WhoAmIHandler: ProtectedHandler {
     func respond(to request: Request, for user: AuthenticatedUser) -> Response {
         var body: JSONObject = ["logged_in_as": .string(user.user.username.canonical)]
-        for claim in user.claims.json.members { body[claim.name] = claim.value }
+        body["roles"] = .array(user.user.roles.map { .string($0) })
+        for claim in user.claims?.json.members ?? [] { body[claim.name] = claim.value }
         return .json(body, userID: user.user.id.text)
     }
 }

@@ -59,6 +59,16 @@ extension Problem {
         return Problem(name, .unauthorized, title, headerFields: [.wwwAuthenticate: challenge])
     }
 
+    /// A change that rides on the session cookie, asked for by another site or by nobody knows whom (WB2).
+    public static var crossSiteRequest: Problem {
+        Problem("cross-site-request", .forbidden, "A change by cookie must be asked for by this site itself.")
+    }
+
+    /// The password was given too long ago for this.
+    public static var reauthenticationRequired: Problem {
+        Problem("reauthentication-required", .forbidden, "The password must be given again first.")
+    }
+
     /// The request asks for a host that the gate does not answer for.
     public static var hostNotServed: Problem {
         Problem("host-not-served", .forbidden, "This host is not served here.")

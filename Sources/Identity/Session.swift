@@ -11,6 +11,14 @@ public struct Session: Sendable, Equatable {
     /// Why a session ended.
     public enum EndReason: String, Sendable {
         case loggedOut = "logged-out"
+        /// With all other sessions of the user, by one of them.
+        case loggedOutEverywhere = "logged-out-everywhere"
+        /// By the user, from another session.
+        case endedByUser = "ended-by-user"
+        /// By the operator, or a user with the role `admin`.
+        case endedByAdmin = "ended-by-admin"
+        case passwordChanged = "password-changed"
+        case passwordReset = "password-reset"
         case expired
         case idle
         case userDisabled = "user-disabled"
@@ -39,6 +47,8 @@ public struct Session: Sendable, Equatable {
     public let device: String
     /// The client's address at login, at most 64 characters.
     public let address: String
+    /// SHA-256 of the cookie's secret, for kind `cookie` alone.
+    public var cookieSecretHash: [UInt8]?
     public var endedAt: Timestamp?
     public var endReason: EndReason?
 

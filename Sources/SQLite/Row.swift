@@ -40,6 +40,14 @@ internal import CSQLite
         return unsafe Array(UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count))
     }
 
+    /// The next column, nil for NULL.
+    public mutating func optionalBlob() throws(SQLiteError) -> [UInt8]? { skipNull() ? nil : try blob() }
+
+    /// The next column as what its bytes stand for, nil for NULL. Throws where `make` knows no such thing.
+    public mutating func optionalBlob<Value>(as make: ([UInt8]) -> Value?) throws(SQLiteError) -> Value? {
+        skipNull() ? nil : try blob(as: make)
+    }
+
     /// The next column as what its text stands for. Throws where `make` knows no such thing.
     public mutating func text<Value>(as make: (String) -> Value?) throws(SQLiteError) -> Value {
         guard let value = make(try text()) else { throw unexpected }

@@ -10,4 +10,7 @@ public enum SQLiteValue: Sendable {
 
     /// nil becomes NULL.
     public static func optional(_ text: String?) -> SQLiteValue { text.map(SQLiteValue.text) ?? .null }
+
+    /// nil becomes NULL.
+    public static func optional(_ blob: [UInt8]?) -> SQLiteValue { blob.map(SQLiteValue.blob) ?? .null }
 }

@@ -9,7 +9,7 @@ public enum AccountsFile {
     /// The file's `application_id`: "SALY".
     public static let applicationID: Int64 = 0x5341_4C59
     /// The version of the schema that this program reads and writes.
-    public static let schemaVersion: Int64 = 1
+    public static let schemaVersion: Int64 = 2
 
     /// The database's path in that folder.
     public static func path(in folder: String) -> String { folder + "/" + name }

@@ -14,13 +14,17 @@ public struct AccountsSite {
     public let hasher: PasswordHasher
     public let register: Register
 
-    /// - Parameter migrating: whether an older schema is brought up to date; refused otherwise.
+    /// - Parameters:
+    ///   - migrating: whether an older schema is brought up to date; refused otherwise.
+    ///   - onEvent: is told of every event once it is stored.
     /// - Throws: with a line for the operator, where the secret file, the database, or their fit is out of order.
-    public init(_ settings: Settings, migrating: Bool = true) throws(AccountsSiteError) {
+    public init(
+        _ settings: Settings, migrating: Bool = true, onEvent: @escaping (Event) -> Void = { _ in }
+    ) throws(AccountsSiteError) {
         let masterSecret = try Self.masterSecret(settings)
         do {
             let database = try AccountsDatabase.open(in: settings.stateDirectory, migrating: migrating)
-            store = try SQLiteAccountStore(database, patience: Self.patience(settings))
+            store = try SQLiteAccountStore(database, patience: Self.patience(settings), onEvent: onEvent)
             try masterSecret.check(against: store.masterKeys())
             hasher = PasswordHasher(
                 parameters: try Argon2Parameters(

@@ -3,13 +3,15 @@ internal import AccountAPI
 internal import AccountStore
 internal import Accounts
 internal import HTTP
+internal import Logging
 internal import Settings
 internal import Wiring
 internal import WorkerProgram
 
 /// The composition root of the accounts workers: wires the use cases to the database, the secrets and the settings.
 func accountService(_ settings: Settings, _ poolName: String?) throws -> any Responder {
-    let site = try AccountsSite(settings)
+    let log = Logger(label: "sallyport-accounts")
+    let site = try AccountsSite(settings, onEvent: { $0.write(to: log) })
     let sessionPolicy = SessionPolicy(
         lifetimeSeconds: settings.sessionLifetimeSeconds, idleSeconds: settings.sessionIdleSeconds,
         graceSeconds: settings.refreshGraceSeconds, freshSeconds: settings.freshSeconds)
@@ -25,12 +27,13 @@ func accountService(_ settings: Settings, _ poolName: String?) throws -> any Res
     let services = AccountServices(
         register: site.register, registration: Register.Mode(settings.registration),
         logIn: LogIn(
-            store: site.store, hasher: site.hasher, masterSecret: site.masterSecret, tokens: tokens,
-            policy: sessionPolicy),
+            store: site.store,
+            checkPassword: CheckPassword(store: site.store, hasher: site.hasher, masterSecret: site.masterSecret),
+            tokens: tokens, policy: sessionPolicy),
         refresh: RefreshSession(
             store: site.store, refreshTokens: refreshTokens, tokens: tokens, policy: sessionPolicy),
         logOut: LogOut(store: site.store, authenticator: authenticator, refreshTokens: refreshTokens),
-        readSession: ReadSession(authenticator: authenticator),
+        callers: CallerReader(authenticator: authenticator, freshSeconds: settings.freshSeconds),
         publishKeys: PublishKeys(keys: site.store))
     let pool = poolName.flatMap(AccountResponder.Pool.init(rawValue:)) ?? .accounts
     return AccountResponder(pool: pool, prefix: settings.prefix, services: services, clock: SystemClock.now)

@@ -17,7 +17,9 @@ struct Door {
         let site = try Site()
         let services = AccountServices(
             register: try site.register, registration: registration, logIn: site.logIn, refresh: site.refresh,
-            logOut: site.logOut, readSession: site.readSession, publishKeys: site.publishKeys)
+            logOut: site.logOut,
+            callers: CallerReader(authenticator: site.authenticator, freshSeconds: Site.freshSeconds),
+            publishKeys: site.publishKeys)
         self.site = site
         responders = Dictionary(
             uniqueKeysWithValues: AccountResponder.Pool.allCases.map { pool in

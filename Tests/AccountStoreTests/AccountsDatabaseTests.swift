@@ -82,8 +82,8 @@ import Testing
     @Test("DB3: a newer schema is refused", arguments: [true, false])
     func newerIsRefused(migrating: Bool) throws {
         let test = try TestStore()
-        try TestStore.change(test.folder, "PRAGMA user_version = 2")
-        #expect(throws: SQLiteError.schema(found: 2, known: 1)) {
+        try TestStore.change(test.folder, "PRAGMA user_version = 3")
+        #expect(throws: SQLiteError.schema(found: 3, known: 2)) {
             try AccountsDatabase.open(in: test.folder.path, migrating: migrating)
         }
     }

@@ -3,7 +3,7 @@ import Identity
 import StoreConformance
 
 /// A store whose writes fail or come second as a test says, each time once.
-final class FaultyStore: UserStore, SessionStore {
+final class FaultyStore: UserStore, SessionStore, EventStore {
     enum Fault {
         /// The write is not done, and throws.
         case before
@@ -34,8 +34,12 @@ final class FaultyStore: UserStore, SessionStore {
         }
     }
 
-    func end(_ session: SessionID, because reason: Session.EndReason, at now: Timestamp) throws(StoreError) -> Bool {
-        try write { () throws(StoreError) in try inner.end(session, because: reason, at: now) }
+    func end(
+        _ session: SessionID, because reason: Session.EndReason, at now: Timestamp, recording event: Event
+    ) throws(StoreError) -> Bool {
+        try write { () throws(StoreError) in
+            try inner.end(session, because: reason, at: now, recording: event)
+        }
     }
 
     func replaceSealedPassword(of user: UserID, expecting old: [UInt8], with new: [UInt8]) throws(StoreError) -> Bool {
@@ -44,9 +48,14 @@ final class FaultyStore: UserStore, SessionStore {
         }
     }
 
-    func insert(_ session: Session) throws(StoreError) { try inner.insert(session) }
+    func insert(_ session: Session, recording event: Event) throws(StoreError) {
+        try inner.insert(session, recording: event)
+    }
+    func record(_ event: Event) throws(StoreError) { try inner.record(event) }
     func record(of session: SessionID) throws(StoreError) -> SessionRecord? { try inner.record(of: session) }
-    func insert(_ credentials: Credentials) throws(StoreError) -> Bool { try inner.insert(credentials) }
+    func insert(_ credentials: Credentials, recording event: Event) throws(StoreError) -> Bool {
+        try inner.insert(credentials, recording: event)
+    }
     func credentials(of username: Username) throws(StoreError) -> Credentials? {
         try inner.credentials(of: username)
     }

@@ -165,12 +165,14 @@ import Testing
 private struct StuckStore: SessionStore {
     let record: SessionRecord
 
-    func insert(_ session: Session) throws(StoreError) {}
+    func insert(_ session: Session, recording event: Event) throws(StoreError) {}
     func record(of session: SessionID) throws(StoreError) -> SessionRecord? { record }
     func advanceRefreshCounter(of session: SessionID, from n: Int64, at now: Timestamp) throws(StoreError) -> Bool {
         false
     }
-    func end(_ session: SessionID, because reason: Session.EndReason, at now: Timestamp) throws(StoreError) -> Bool {
+    func end(
+        _ session: SessionID, because reason: Session.EndReason, at now: Timestamp, recording event: Event
+    ) throws(StoreError) -> Bool {
         false
     }
 }

@@ -50,7 +50,7 @@ import Testing
         let site = try Site(audience: audience)
         let token = try site.startSession(7, of: site.addUser("alice", id: 1)).tokens.accessToken
         #expect(try claims(of: token)["aud"] == expected)
-        #expect(try site.authenticator.authenticate(token, at: Sample.now).claims.audience == audience)
+        #expect(try site.authenticator.authenticate(token, at: Sample.now).claims?.audience == audience)
     }
 
     @Test("no two tokens have one jti, and each lives as long as it says")

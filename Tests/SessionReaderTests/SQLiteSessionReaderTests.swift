@@ -68,15 +68,15 @@ import Testing
     @Test("DB3: a newer schema is refused at start")
     func newerIsRefused() throws {
         let (folder, _) = try Self.store()
-        try Self.change(folder, "PRAGMA user_version = 2")
-        #expect(throws: SQLiteError.schema(found: 2, known: 1)) { try SQLiteSessionReader(opening: folder.path) }
+        try Self.change(folder, "PRAGMA user_version = 3")
+        #expect(throws: SQLiteError.schema(found: 3, known: 2)) { try SQLiteSessionReader(opening: folder.path) }
     }
 
     @Test("DB3: an older schema is refused at start")
     func olderIsRefused() throws {
         let (folder, _) = try Self.store()
         try Self.change(folder, "PRAGMA user_version = 0")
-        #expect(throws: SQLiteError.schema(found: 0, known: 1)) { try SQLiteSessionReader(opening: folder.path) }
+        #expect(throws: SQLiteError.schema(found: 0, known: 2)) { try SQLiteSessionReader(opening: folder.path) }
     }
 
     private static func change(_ folder: TemporaryFolder, _ sql: SQL) throws(SQLiteError) {

@@ -9,7 +9,12 @@ extension Site {
     public var logIn: LogIn { logIn(hasher: hasher) }
 
     public func logIn(hasher: PasswordHasher) -> LogIn {
-        LogIn(store: store, hasher: hasher, masterSecret: masterSecret, tokens: issuer, policy: sessionPolicy)
+        LogIn(
+            store: store, checkPassword: checkPassword(hasher: hasher), tokens: issuer, policy: sessionPolicy)
+    }
+
+    public func checkPassword(hasher: PasswordHasher) -> CheckPassword {
+        CheckPassword(store: store, hasher: hasher, masterSecret: masterSecret)
     }
 
     public var refresh: RefreshSession { refresh(on: store) }
@@ -22,8 +27,6 @@ extension Site {
     public var logOut: LogOut {
         LogOut(store: store, authenticator: authenticator, refreshTokens: refreshTokens)
     }
-
-    public var readSession: ReadSession { ReadSession(authenticator: authenticator) }
 
     public var publishKeys: PublishKeys { PublishKeys(keys: store) }
 }

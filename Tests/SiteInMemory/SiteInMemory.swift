@@ -89,10 +89,11 @@ public struct Site {
     public func startSession(
         _ id: UInt8, of user: User, kind: Session.Kind = .token, at now: Timestamp = Sample.now
     ) throws -> (session: Session, tokens: TokenPair) {
-        let session = Session(
+        var session = Session(
             id: try Sample.sessionID(id), userID: user.id, kind: kind, createdAt: now,
             expiresAt: now.adding(seconds: Self.sessionLifetimeSeconds), idleLimitSeconds: Self.idleSeconds,
             device: "curl/8.0", address: "192.0.2.1")
+        if kind == .cookie { session.cookieSecretHash = try SessionCookie(for: session.id).secretHash }
         try store.insert(session)
         return (session, try issuer.issue(for: user, session, counter: 0, at: now))
     }

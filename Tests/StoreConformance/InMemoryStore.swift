@@ -12,6 +12,8 @@ public final class InMemoryStore {
 
     public internal(set) var users: [UserID: Credentials] = [:]
     public internal(set) var sessions: [SessionID: Session] = [:]
+    /// Every event that was recorded, oldest first.
+    public internal(set) var events: [Event] = []
     var signingKeys: [String: (sealed: SealedSigningKey, published: PublishedKey)] = [:]
     var masterKeyRecords: [MasterKeyRecord] = []
     let salt: [UInt8]
@@ -37,21 +39,22 @@ public final class InMemoryStore {
     }
 
     /// Counts a change that was made.
-    func changed() -> Bool {
+    func changed(recording event: Event? = nil) -> Bool {
         changes += 1
+        if let event { events.append(event) }
         return true
     }
 }
 
 extension InMemoryStore: UserStore {
-    public func insert(_ credentials: Credentials) throws(StoreError) -> Bool {
+    public func insert(_ credentials: Credentials, recording event: Event) throws(StoreError) -> Bool {
         try fail()
         let user = credentials.user
         guard !users.values.contains(where: { $0.user.username == user.username }) else { return false }
         guard !user.isEmailVerified || !isVerified(user.email) else { return false }
         guard users[user.id] == nil else { throw .broken("the id is taken") }
         users[user.id] = credentials
-        return changed()
+        return changed(recording: event)
     }
 
     public func credentials(of username: Username) throws(StoreError) -> Credentials? {
@@ -74,12 +77,12 @@ extension InMemoryStore: UserStore {
 }
 
 extension InMemoryStore: SessionStore {
-    public func insert(_ session: Session) throws(StoreError) {
+    public func insert(_ session: Session, recording event: Event) throws(StoreError) {
         try fail()
         guard sessions[session.id] == nil else { throw .broken("the id is taken") }
         guard users[session.userID] != nil else { throw .broken("no such user") }
         sessions[session.id] = session
-        _ = changed()
+        _ = changed(recording: event)
     }
 
     public func record(of session: SessionID) throws(StoreError) -> SessionRecord? {
@@ -100,13 +103,20 @@ extension InMemoryStore: SessionStore {
     }
 
     public func end(
-        _ session: SessionID, because reason: Session.EndReason, at now: Timestamp
+        _ session: SessionID, because reason: Session.EndReason, at now: Timestamp, recording event: Event
     ) throws(StoreError) -> Bool {
         try fail()
         guard var row = sessions[session], row.endedAt == nil else { return false }
         row.endedAt = now
         row.endReason = reason
         sessions[session] = row
-        return changed()
+        return changed(recording: event)
+    }
+}
+
+extension InMemoryStore: EventStore {
+    public func record(_ event: Event) throws(StoreError) {
+        try fail()
+        _ = changed(recording: event)
     }
 }

@@ -23,10 +23,12 @@ public enum Sample {
     }
 
     public static func session(_ id: UInt8, of user: UInt8, kind: Session.Kind = .token) throws -> Session {
-        Session(
+        var session = Session(
             id: try sessionID(id), userID: try userID(user), kind: kind, createdAt: now,
             expiresAt: now.adding(seconds: 86_400), idleLimitSeconds: 3_600, device: "curl/8.0 – Ω",
             address: "2001:db8::1")
+        if kind == .cookie { session.cookieSecretHash = [UInt8](repeating: 7, count: 32) }
+        return session
     }
 
     public static func key(

@@ -14,13 +14,14 @@ struct LogInEndpoint: Endpoint {
 
     func respond(to request: Request, at now: Timestamp) throws(EndpointError) -> Response {
         let (username, password) = try credentials(of: request)
-        let client = Client(device: request.headerFields[.userAgent] ?? "", address: request.remoteAddress)
-        let (user, tokens) = try perform { () throws(AccountError) in
-            try logIn.logIn(username: username, password: password, from: client, at: now)
+        let begun = try perform { () throws(AccountError) in
+            try logIn.logIn(
+                username: username, password: password, kind: .token, from: request.client, at: now)
         }
-        var body = JSONObject(tokens)
-        body["user"] = .object(JSONObject(user))
-        return .json(body, userID: user.id.text)
+        var body = JSONObject()
+        if case .tokens(let tokens) = begun.credentials { body = JSONObject(tokens) }
+        body["user"] = .object(JSONObject(begun.user))
+        return .json(body, userID: begun.user.id.text)
     }
 
     private func credentials(of request: Request) throws(EndpointError) -> (username: String, password: String) {

@@ -17,7 +17,9 @@ struct LogOutEndpoint: Endpoint {
         let inBody = try members(of: request) { body in body.optionalString("refresh_token") }
         guard bearer == nil || inBody == nil else { throw .problem(.ambiguousCredentials) }
         guard let token = bearer ?? inBody else { throw .problem(.credentialsMissing) }
-        let user = try perform { () throws(AccountError) in try logOut.logOut(token: token, at: now) }
+        let user = try perform { () throws(AccountError) in
+            try logOut.logOut(token: token, from: request.client, at: now)
+        }
         return .noContent(userID: user?.text)
     }
 }

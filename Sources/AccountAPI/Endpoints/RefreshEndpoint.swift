@@ -14,7 +14,9 @@ struct RefreshEndpoint: Endpoint {
 
     func respond(to request: Request, at now: Timestamp) throws(EndpointError) -> Response {
         let token = try refreshToken(of: request)
-        let (user, tokens) = try perform { () throws(AccountError) in try refresh.refresh(token, at: now) }
+        let (user, tokens) = try perform { () throws(AccountError) in
+            try refresh.refresh(token, from: request.client, at: now)
+        }
         return .json(JSONObject(tokens), userID: user.id.text)
     }
 

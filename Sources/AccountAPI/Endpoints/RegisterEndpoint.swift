@@ -20,7 +20,7 @@ struct RegisterEndpoint: Endpoint {
                 email: body.optionalString("email"))
         }
         let user = try perform { () throws(AccountError) in
-            try register.register(registration, mode: mode, at: now)
+            try register.register(registration, mode: mode, from: request.client, at: now)
         }
         return .json(JSONObject(user), status: .created, userID: user.id.text)
     }

@@ -5,16 +5,15 @@ internal import HTTPTypes
 internal import Identity
 internal import JSON
 
-/// `GET /auth/session`: who the access token stands for, by the rows as they are now.
+/// `GET /auth/session`: who the credentials stand for, by the rows as they are now.
 struct SessionEndpoint: Endpoint {
     static let method = HTTPRequest.Method.get
     static let path = "/session"
 
-    let readSession: ReadSession
+    let callers: CallerReader
 
     func respond(to request: Request, at now: Timestamp) throws(EndpointError) -> Response {
-        guard let token = try request.bearerToken() else { throw .problem(.credentialsMissing) }
-        let found = try perform { () throws(AccountError) in try readSession.read(accessToken: token, at: now) }
+        let found = try callers.caller(of: request, at: now)
         let session = found.session
         return .json(
             [

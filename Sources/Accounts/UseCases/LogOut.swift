@@ -16,11 +16,15 @@ public struct LogOut {
     /// Durable when it returns. Ending what has ended is no error.
     /// - Returns: whose session it was; nil where its row is gone.
     /// - Throws: `.token(.invalid)` where the token is not authentic, `.unavailable`, `.broken`.
-    public func logOut(token text: String, at now: Timestamp) throws(AccountError) -> UserID? {
+    public func logOut(token text: String, from client: Client, at now: Timestamp) throws(AccountError) -> UserID? {
         let session = try session(of: text)
         do {
-            let user = try store.record(of: session)?.session.userID
-            _ = try store.end(session, because: .loggedOut, at: now)
+            guard let record = try store.record(of: session) else { return nil }
+            let user = record.session.userID
+            let event = Event(
+                .loggedOut, at: now, user: user, username: record.user?.username, session: session, by: .user(user),
+                from: client)
+            _ = try store.end(session, because: .loggedOut, at: now, recording: event)
             return user
         } catch {
             throw .unavailable(error)

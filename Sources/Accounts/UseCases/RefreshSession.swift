@@ -46,7 +46,9 @@ public struct RefreshSession {
 
     /// Durable when it returns.
     /// - Throws: `.token(.invalid)`, `.token(.sessionEnded)`, `.sessionEndedNow`, `.unavailable`, `.broken`.
-    public func refresh(_ text: String, at now: Timestamp) throws(AccountError) -> (user: User, tokens: TokenPair) {
+    public func refresh(_ text: String, from client: Client, at now: Timestamp) throws(AccountError)
+        -> (user: User, tokens: TokenPair)
+    {
         guard let token = refreshTokens.authenticate(text) else { throw .token(.invalid) }
         // A lost race means that another request rotated; it can be lost again only by yet another rotation, which
         // the grace puts off. A few turns are plenty.
@@ -58,8 +60,7 @@ public struct RefreshSession {
             case .refuse: throw .token(.sessionEnded)
             case .wait: throw .unavailable(.broken("a session began in the future: a clock is or was wrong"))
             case .end(let reason):
-                do { _ = try store.end(token.session, because: reason, at: now) } catch { throw .unavailable(error) }
-                throw .sessionEndedNow(reason, distance: record.session.refreshCounter - token.counter)
+                throw try end(record, token, because: reason, from: client, at: now)
             case .answer(let counter): return try answer(record, counter: counter, at: now)
             case .rotate:
                 // Signed before the rotation: where signing fails the client's token still is the current one.
@@ -68,6 +69,29 @@ public struct RefreshSession {
             }
         }
         throw .unavailable(.busy("a refresh lost eight races"))
+    }
+
+    /// Ends the session, with an event that says how far the token was from the current one.
+    private func end(
+        _ record: SessionRecord, _ token: RefreshToken, because reason: Session.EndReason, from client: Client,
+        at now: Timestamp
+    ) throws(AccountError) -> AccountError {
+        let distance = record.session.refreshCounter - token.counter
+        let kind: Event.Kind =
+            switch reason {
+            case .refreshReplayed: .refreshReplayed
+            case .refreshAhead: .refreshAhead
+            default: .sessionEnded
+            }
+        let event = Event(
+            kind, at: now, user: record.session.userID, username: record.user?.username, session: token.session,
+            by: .anybody, from: client, detail: "\(reason.rawValue), distance \(distance)")
+        do {
+            _ = try store.end(token.session, because: reason, at: now, recording: event)
+        } catch {
+            throw .unavailable(error)
+        }
+        return .sessionEndedNow(reason, distance: distance)
     }
 
     /// The table itself: reads nothing but its arguments.

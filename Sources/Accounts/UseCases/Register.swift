@@ -33,18 +33,22 @@ public struct Register {
     }
 
     /// Registers somebody who came by themselves, without roles.
-    /// - Throws: `.registrationClosed`, `.inviteNeeded`, and what `add(_:roles:at:)` throws.
-    public func register(_ registration: Registration, mode: Mode, at now: Timestamp) throws(AccountError) -> User {
+    /// - Throws: `.registrationClosed`, `.inviteNeeded`, and what `add(_:roles:by:from:at:)` throws.
+    public func register(
+        _ registration: Registration, mode: Mode, from client: Client, at now: Timestamp
+    ) throws(AccountError) -> User {
         switch mode {
         case .closed: throw .registrationClosed
         case .invite: throw .inviteNeeded
-        case .open: return try add(registration, roles: [], at: now)
+        case .open: return try add(registration, roles: [], by: .anybody, from: client, at: now)
         }
     }
 
     /// Adds a user on the operator's word. Durable when it returns. Cost: one password hash.
     /// - Throws: `.invalid` with every fault at once, `.usernameTaken`, `.unavailable`, `.broken`.
-    public func add(_ registration: Registration, roles: [String], at now: Timestamp) throws(AccountError) -> User {
+    public func add(
+        _ registration: Registration, roles: [String], by actor: Event.Actor, from client: Client, at now: Timestamp
+    ) throws(AccountError) -> User {
         let password = Password(registration.password)
         let username = Username(registration.username)
         var faults: [InputFault] = []
@@ -55,8 +59,12 @@ public struct Register {
 
         let credentials = try credentials(
             username: username, password: password, email: registration.email, roles: roles, at: now)
+        let user = credentials.user
+        let event = Event(
+            .registered, at: now, user: user.id, username: user.username, by: actor, from: client,
+            detail: roles.isEmpty ? nil : "roles: " + user.roles.joined(separator: " "))
         let isNew: Bool
-        do { isNew = try users.insert(credentials) } catch { throw .unavailable(error) }
+        do { isNew = try users.insert(credentials, recording: event) } catch { throw .unavailable(error) }
         guard isNew else { throw .usernameTaken }
         return credentials.user
     }

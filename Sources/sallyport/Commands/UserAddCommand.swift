@@ -52,7 +52,8 @@ struct UserAddCommand: ParsableCommand {
                 username: username, password: try PasswordPrompt.read(), email: email)
             let user: User
             do throws(AccountError) {
-                user = try register.add(registration, roles: roles, at: .now)
+                user = try register.add(
+                    registration, roles: roles, by: .thisOperator, from: .console, at: .now)
             } catch {
                 throw Failure(error)
             }

@@ -117,11 +117,11 @@ FAULTS = {
     "zeroes": in_its_place(lambda path: path.write_bytes(bytes(65_536))),
     "another program's": other_program(TABLE),
     "another program's, with a log": other_program("PRAGMA journal_mode=WAL", TABLE),
-    "another program's, of our version": other_program("PRAGMA journal_mode=WAL", TABLE, "PRAGMA user_version=1"),
+    "another program's, of our version": other_program("PRAGMA journal_mode=WAL", TABLE, "PRAGMA user_version=2"),
     "ours by its number alone": other_program(
-        "PRAGMA journal_mode=WAL", "PRAGMA application_id=0x53414C59", "PRAGMA user_version=1"
+        "PRAGMA journal_mode=WAL", "PRAGMA application_id=0x53414C59", "PRAGMA user_version=2"
     ),
-    "a newer schema": lambda kept: kept.sql("PRAGMA user_version=2"),
+    "a newer schema": lambda kept: kept.sql("PRAGMA user_version=3"),
     "a far newer schema": lambda kept: kept.sql("PRAGMA user_version=2147483647"),
     "a negative schema": lambda kept: kept.sql("PRAGMA user_version=-1"),
     "schema zero": lambda kept: kept.sql("PRAGMA user_version=0"),

@@ -1,0 +1,57 @@
+public import AccessTokens
+internal import Accounts
+internal import HTTP
+internal import HTTPTypes
+internal import Identity
+
+/// Finds out who calls an endpoint: by an access token, or by the session cookie.
+public struct CallerReader {
+    private let authenticator: Authenticator
+    private let freshSeconds: Int64
+
+    /// - Parameter freshSeconds: how long after the password was given grave changes may be made.
+    public init(authenticator: Authenticator, freshSeconds: Int64) {
+        self.authenticator = authenticator
+        self.freshSeconds = freshSeconds
+    }
+
+    /// The caller, by the rows as they are now.
+    ///
+    /// A request that changes something and rides on the cookie must come from the site itself (WB2): a browser sends
+    /// the cookie whoever made it ask.
+    func caller(of request: Request, at now: Timestamp) throws(EndpointError) -> AuthenticatedUser {
+        if let token = try request.bearerToken() {
+            return try identify { () throws(TokenRefusal) in try authenticator.authenticate(token, at: now) }
+        }
+        guard let cookie = try request.sessionCookie() else { throw .problem(.credentialsMissing) }
+        let isSafe = request.method == .get || request.method == .head
+        guard isSafe || request.isSameOrigin else { throw .problem(.crossSiteRequest) }
+        return try identify { () throws(TokenRefusal) in try authenticator.authenticate(cookie: cookie, at: now) }
+    }
+
+    /// The caller, who gave the password a short time ago.
+    /// - Throws: `.problem(.reauthenticationRequired)` where that was too long ago.
+    func freshCaller(of request: Request, at now: Timestamp) throws(EndpointError) -> AuthenticatedUser {
+        let caller = try caller(of: request, at: now)
+        guard caller.session.authenticatedAt.distance(to: now) < UInt64(freshSeconds) else {
+            throw .problem(.reauthenticationRequired)
+        }
+        return caller
+    }
+
+    private func identify(_ find: () throws(TokenRefusal) -> AuthenticatedUser) throws(EndpointError)
+        -> AuthenticatedUser
+    {
+        do { return try find() } catch { throw .account(.token(error)) }
+    }
+}
+
+extension Request {
+    /// The value of the session cookie; nil where there is none.
+    /// - Throws: `.problem(.ambiguousCredentials)` where there are two, so that their order never decides (WB4).
+    func sessionCookie() throws(EndpointError) -> String? {
+        let values = Cookie.values(named: SessionCookie.name, in: headerFields)
+        guard values.count < 2 else { throw .problem(.ambiguousCredentials) }
+        return values.first
+    }
+}

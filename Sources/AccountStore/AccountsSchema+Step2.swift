@@ -1,0 +1,97 @@
+internal import SQLite
+
+/// What sessions and accounts that hold need: cookie sessions, events, counted logins, invites, reset links, key times.
+///
+/// It only adds, so that a worker of the version before serves beside it.
+extension AccountsSchema {
+    static let secondStep: [SQL] = [
+        sessionSecret, keyEnd, sealingKey, events, eventsByUser, eventsByTime, eventsNeverChange, loginAttempts,
+        loginAttemptsByTime, invites, passwordResets, passwordResetsByUser, reservedUsernames,
+        "PRAGMA user_version = 2",
+    ]
+
+    /// SHA-256 of a cookie session's secret.
+    private static let sessionSecret: SQL = """
+        ALTER TABLE sessions ADD COLUMN secret_hash BLOB
+            CHECK (CASE kind WHEN 'cookie' THEN length(secret_hash) IS 32 ELSE secret_hash IS NULL END)
+        """
+
+    /// When the last token has expired that a key signed which signs no more.
+    private static let keyEnd: SQL = "ALTER TABLE keys ADD COLUMN verifies_until INTEGER"
+
+    /// The master key that seals; NULL: the one that the database was made with.
+    private static let sealingKey: SQL = """
+        ALTER TABLE meta ADD COLUMN sealing_key_id BLOB CHECK (sealing_key_id IS NULL OR length(sealing_key_id) = 4)
+        """
+
+    /// Who did what. No reference to users: the trail outlives them.
+    private static let events: SQL = """
+        CREATE TABLE events (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at INTEGER NOT NULL,
+            kind TEXT NOT NULL CHECK (length(kind) BETWEEN 1 AND 40 AND kind NOT GLOB '*[^a-z-]*'),
+            user_id BLOB CHECK (user_id IS NULL OR length(user_id) = 16),
+            username TEXT CHECK (length(username) <= 64),
+            session_id BLOB CHECK (session_id IS NULL OR length(session_id) = 16),
+            actor TEXT NOT NULL CHECK (length(actor) BETWEEN 1 AND 80),
+            address TEXT NOT NULL CHECK (length(address) <= 64),
+            request_id TEXT NOT NULL CHECK (length(request_id) <= 64),
+            detail TEXT CHECK (length(detail) <= 1024)
+        ) STRICT
+        """
+
+    private static let eventsByUser: SQL = "CREATE INDEX events_by_user ON events (user_id, id)"
+    private static let eventsByTime: SQL = "CREATE INDEX events_by_time ON events (at)"
+    private static let eventsNeverChange: SQL = """
+        CREATE TRIGGER events_never_change BEFORE UPDATE ON events
+        BEGIN SELECT RAISE(ABORT, 'an event never changes'); END
+        """
+
+    /// Counted logins: a row for a name, and one for a name and a place. The key tells neither (an HMAC): what is
+    /// typed as a name may be a password.
+    private static let loginAttempts: SQL = """
+        CREATE TABLE login_attempts (
+            key BLOB PRIMARY KEY CHECK (length(key) = 32),
+            failures INTEGER NOT NULL CHECK (failures >= 0),
+            counted_at INTEGER NOT NULL,
+            blocked_until INTEGER,
+            throttled INTEGER NOT NULL DEFAULT 0 CHECK (throttled >= 0),
+            succeeded_at INTEGER
+        ) STRICT, WITHOUT ROWID
+        """
+
+    private static let loginAttemptsByTime: SQL = "CREATE INDEX login_attempts_by_time ON login_attempts (counted_at)"
+
+    private static let invites: SQL = """
+        CREATE TABLE invites (
+            id BLOB PRIMARY KEY CHECK (length(id) = 16),
+            code_hash BLOB NOT NULL UNIQUE CHECK (length(code_hash) = 32),
+            roles TEXT NOT NULL CHECK (roles NOT GLOB '*[^a-z0-9 -]*'),
+            note TEXT NOT NULL CHECK (length(note) <= 200),
+            max_uses INTEGER NOT NULL CHECK (max_uses > 0),
+            uses INTEGER NOT NULL CHECK (uses BETWEEN 0 AND max_uses),
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            revoked_at INTEGER
+        ) STRICT, WITHOUT ROWID
+        """
+
+    private static let passwordResets: SQL = """
+        CREATE TABLE password_resets (
+            token_hash BLOB PRIMARY KEY CHECK (length(token_hash) = 32),
+            user_id BLOB NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """
+
+    private static let passwordResetsByUser: SQL = "CREATE INDEX password_resets_by_user ON password_resets (user_id)"
+
+    /// Names of users who are gone, so that nobody takes over what was theirs.
+    private static let reservedUsernames: SQL = """
+        CREATE TABLE reserved_usernames (
+            username TEXT PRIMARY KEY CHECK (length(username) BETWEEN 1 AND 64),
+            reserved_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """
+}

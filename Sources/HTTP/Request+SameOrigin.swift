@@ -1,0 +1,34 @@
+internal import HTTPTypes
+
+extension Request {
+    /// Whether a page of this very origin made the browser ask: by `Sec-Fetch-Site` (Fetch Metadata), by `Origin`
+    /// (RFC 6454 §7), and by both where both are there. False where neither is.
+    public var isSameOrigin: Bool {
+        let sites = headerFields[values: .secFetchSite]
+        let origins = headerFields[values: .origin]
+        guard sites.count <= 1, origins.count <= 1, sites.count + origins.count > 0 else { return false }
+        return sites.allSatisfy { $0.utf8.elementsEqual("same-origin".utf8) } && origins.allSatisfy(isOwn)
+    }
+
+    /// Compared with the Host field, which a page cannot set and which has the port.
+    private func isOwn(_ origin: String) -> Bool {
+        let hosts = headerFields[values: .host]
+        guard hosts.count == 1, let host = hosts.first, !host.isEmpty else { return false }
+        let expected = (isSecure ? "https://" : "http://") + host
+        return Self.folded(origin).elementsEqual(Self.folded(expected))
+    }
+
+    private static func folded(_ text: String) -> [UInt8] {
+        text.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let secFetchSite = ours("Sec-Fetch-Site")
+    fileprivate static let host = ours("Host")
+
+    private static func ours(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("not a field name") }
+        return name
+    }
+}
