@@ -13,7 +13,7 @@ public final class AccountResponder: Responder {
         case accounts
     }
 
-    private let endpoints: [String: [any Endpoint]]
+    private let routes: Routes
     private let clock: () -> Timestamp
 
     /// - Parameters:
@@ -35,20 +35,21 @@ public final class AccountResponder: Responder {
                     JWKSEndpoint(publishKeys: services.publishKeys),
                 ]
             }
-        endpoints = Dictionary(grouping: served) { endpoint in
-            let path = type(of: endpoint).path
-            return path.hasPrefix("/.well-known/") ? path : prefix + path
-        }
+        routes = Routes(served, prefix: prefix)
         self.clock = clock
     }
 
     public func respond(to request: Request) -> Response {
-        guard let candidates = endpoints[request.path] else { return Problem.notFound.response() }
+        guard let (candidates, parameter) = routes.endpoints(at: request.path) else {
+            return Problem.notFound.response()
+        }
         guard
             let endpoint = candidates.first(where: { type(of: $0).answeredMethods.contains(request.method) })
         else {
             return Problem.methodNotAllowed(candidates.flatMap { type(of: $0).answeredMethods }).response()
         }
+        var request = request
+        request.pathParameter = parameter
         do {
             return try endpoint.respond(to: request, at: clock())
         } catch {

@@ -1,3 +1,4 @@
+internal import AccessTokens
 internal import Accounts
 internal import HTTP
 internal import HTTPTypes
@@ -6,7 +7,8 @@ internal import Identity
 /// One endpoint: one method of one path, in one file.
 protocol Endpoint {
     static var method: HTTPRequest.Method { get }
-    /// Below the prefix, or from the root where it begins with `/.well-known/`.
+    /// Below the prefix, or from the root where it begins with `/.well-known/`. One segment may be `{id}`: any that is
+    /// not empty, found in `Request.pathParameter`.
     static var path: String { get }
 
     func respond(to request: Request, at now: Timestamp) throws(EndpointError) -> Response
@@ -23,6 +25,15 @@ enum EndpointError: Error {
     case problem(Problem)
     /// The use case was not done.
     case account(AccountError)
+}
+
+extension Request {
+    /// The id that stands at the place of `{id}` in the endpoint's path.
+    /// - Throws: `.problem(.notFound)` where it is no id: there can be nothing of that name.
+    func pathID<ID: RowID>() throws(EndpointError) -> ID {
+        guard let id = pathParameter.flatMap(ID.init(text:)) else { throw .problem(.notFound) }
+        return id
+    }
 }
 
 /// Runs a use case: its errors go to the one table of `AccountError.problem`.

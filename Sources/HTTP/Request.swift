@@ -19,6 +19,9 @@ public struct Request: Sendable {
     public var host: String
     /// Whether the client speaks TLS to nginx.
     public var isSecure: Bool
+    /// What stands in the one variable segment of an endpoint's path (decoded, as `path` is); set by who finds the
+    /// endpoint, nil where its path has none.
+    public var pathParameter: String?
     /// nginx's `$request_id`, or a stand-in of ours: 32 hexadecimal digits.
     public var id: String
 
