@@ -154,7 +154,7 @@ def limits_file(folder):
     return path
 
 
-def launch(folder, *, snippet=None, shipped_limits=False, **settings):
+def launch(folder, *, snippet=None, http=None, shipped_limits=False, **settings):
     """Starts scripts/run; returns the process and its port at once."""
     folder.mkdir(parents=True, exist_ok=True)
     port = settings.pop("SALLYPORT_RUN_PORT", None) or free_port()
@@ -162,6 +162,9 @@ def launch(folder, *, snippet=None, shipped_limits=False, **settings):
     if snippet is not None:
         (folder / "site.conf").write_text(snippet)
         environment["SALLYPORT_RUN_SITE"] = folder / "site.conf"
+    if http is not None:
+        (folder / "http.conf").write_text(http)
+        environment["SALLYPORT_RUN_HTTP"] = folder / "http.conf"
     if not shipped_limits:
         environment["SALLYPORT_RUN_LIMITS"] = limits_file(folder)
     process = subprocess.Popen(

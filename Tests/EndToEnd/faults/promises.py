@@ -4,7 +4,6 @@ A request that failed (a 5xx, or none) may have happened or not: the client asks
 """
 
 import collections
-import contextlib
 import random
 import secrets
 import threading
@@ -21,6 +20,7 @@ class Clients:
         self.site, self.url = site, url or site.url
         self.users, self.sessions, self.broken = [], collections.deque(), []
         self.failed, self.asked = collections.Counter(), collections.Counter()
+        self.failures = []  # the first hundred: what was asked, and what came
         self.stopping = threading.Event()
         work = [self.register] * registering + [self.refresh] * refreshing + [self.read] * reading
         self.threads = [threading.Thread(target=self.run, args=[step]) for step in work]
@@ -49,10 +49,15 @@ class Clients:
         failures = 0
         while True:
             self.asked[what] += 1
-            with contextlib.suppress(httpx.TransportError):
+            try:
                 answer = http.request(method, path, **options)
                 if answer.status_code < 500:
                     return answer, failures
+                came = f"{answer.status_code} {answer.text}"
+            except httpx.TransportError as error:
+                came = repr(error)
+            if len(self.failures) < 100:
+                self.failures.append(f"{what} at {time.time():.3f}: {came}")
             self.failed[what] += 1
             failures += 1
             assert failures < 1000, f"{what}: no answer"
