@@ -165,8 +165,8 @@ let package = Package(
             "AccountAPITests",
             [
                 "AccountAPI", "AccessTokens", "Accounts", "HTTP", "Identity", "JSON", "SiteInMemory",
-                "StoreConformance", httpTypes,
-            ]),
+                "StoreConformance", "VectorFiles", httpTypes,
+            ], data: ["Vectors"]),
         tests(
             "GateTests",
             [

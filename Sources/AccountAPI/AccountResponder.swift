@@ -25,14 +25,19 @@ public final class AccountResponder: Responder {
             case .login:
                 [
                     RegisterEndpoint(register: services.register, mode: services.registration),
-                    LogInEndpoint(logIn: services.logIn),
+                    LogInEndpoint(logIn: services.logIn, logOut: services.logOut, pages: services.pages),
                 ]
             case .accounts:
                 [
                     RefreshEndpoint(refresh: services.refresh),
-                    LogOutEndpoint(logOut: services.logOut),
+                    LogOutEndpoint(logOut: services.logOut, pages: services.pages),
                     SessionEndpoint(callers: services.callers),
                     JWKSEndpoint(publishKeys: services.publishKeys),
+                    LoginPage(pages: services.pages),
+                    LoggedOutPage(pages: services.pages),
+                    NotAllowedPage(pages: services.pages),
+                    ResetPasswordPage(pages: services.pages),
+                    ReauthenticatePage(pages: services.pages, callers: services.callers),
                 ]
             }
         routes = Routes(served, prefix: prefix)

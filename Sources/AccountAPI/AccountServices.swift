@@ -9,10 +9,11 @@ public struct AccountServices {
     let logOut: LogOut
     let callers: CallerReader
     let publishKeys: PublishKeys
+    let pages: Pages
 
     public init(
         register: Register, registration: Register.Mode, logIn: LogIn, refresh: RefreshSession, logOut: LogOut,
-        callers: CallerReader, publishKeys: PublishKeys
+        callers: CallerReader, publishKeys: PublishKeys, pages: Pages
     ) {
         self.register = register
         self.registration = registration
@@ -21,5 +22,6 @@ public struct AccountServices {
         self.logOut = logOut
         self.callers = callers
         self.publishKeys = publishKeys
+        self.pages = pages
     }
 }

@@ -12,9 +12,9 @@ extension Problem {
             headerFields: [.allow: allowed.map(\.rawValue).joined(separator: ", ")])
     }
 
-    /// Not JSON, or JSON that the strict reader refuses.
+    /// Not what its type says (a JSON object by RFC 8259, or a form), or what the strict reader refuses.
     public static var malformedBody: Problem {
-        Problem("malformed-body", .badRequest, "The body is not a JSON object as RFC 8259 has it.")
+        Problem("malformed-body", .badRequest, "The body cannot be read as its type says.")
     }
 
     /// The body's members are not what the endpoint takes; `errors` says which.
@@ -23,7 +23,12 @@ extension Problem {
     }
 
     public static var unsupportedMediaType: Problem {
-        Problem("unsupported-media-type", .unsupportedMediaType, "The body must be application/json.")
+        Problem("unsupported-media-type", .unsupportedMediaType, "A body of this type is not taken here.")
+    }
+
+    /// A member of the query that is not known here, stands twice, or has a value that it cannot have.
+    public static var invalidQuery: Problem {
+        Problem("invalid-query", .badRequest, "The query has members that cannot be taken.")
     }
 
     /// `Authorization: Basic` whose credentials cannot be read.

@@ -31,6 +31,7 @@ public struct Settings: Sendable {
     // The site and the workers.
     public let prefix: String
     public let hosts: [String]
+    public let returnOrigins: [String]
     public let requestDeadlineSeconds: Int64
     public let lockTimeoutSeconds: Int64
     public let maxRequests: Int64
@@ -86,7 +87,8 @@ public struct Settings: Sendable {
 
         registration = reader.choice(
             "SALLYPORT_REGISTRATION", default: .closed, "Who may make an account: nobody, those invited, everybody.")
-        siteName = reader.text("SALLYPORT_SITE_NAME", default: "", "Name of the site; refused as a password.")
+        siteName = reader.text(
+            "SALLYPORT_SITE_NAME", default: "", "Name of the site; stands on the pages, and is refused as a password.")
         passwordMinLength = reader.integer(
             "SALLYPORT_PASSWORD_MIN_LENGTH", default: 15, in: 8...64, unit: "characters",
             "How long a new password must be.")
@@ -100,6 +102,9 @@ public struct Settings: Sendable {
         prefix = reader.prefix(
             "SALLYPORT_PREFIX", default: "/auth", "Where the endpoints begin; server.conf must say the same.")
         hosts = reader.list("SALLYPORT_HOSTS", "Host names that the gate answers for; empty: any that nginx serves.")
+        returnOrigins = reader.origins(
+            "SALLYPORT_RETURN_ORIGINS",
+            "Other sites to which a login may lead back (rd=), such as https://app.example.org; empty: none.")
         requestDeadlineSeconds = reader.integer(
             "SALLYPORT_REQUEST_DEADLINE", default: 10, in: 1...60, unit: "seconds",
             "How long one request may hold a worker.")

@@ -75,14 +75,17 @@ struct SettingsReader {
         }
     }
 
-    /// Words between commas; none of them empty.
-    mutating func list(_ name: String, _ meaning: String) -> [String] {
+    /// Words between commas; none of them empty, each of them as `isGood` wants it.
+    mutating func list(
+        _ name: String, _ meaning: String, hint: String = "must be words between commas",
+        isGood: (String) -> Bool = { _ in true }
+    ) -> [String] {
         value(name, default: "", unit: "list between commas", meaning) { text in
             if text.isEmpty { return [] }
             let words = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmed }
-            return words.allSatisfy { !$0.isEmpty && !$0.contains(" ") } ? words : nil
+            return words.allSatisfy { !$0.isEmpty && !$0.contains(" ") && isGood($0) } ? words : nil
         } hint: {
-            "must be words between commas"
+            hint
         }
     }
 

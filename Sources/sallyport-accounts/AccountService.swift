@@ -34,7 +34,10 @@ func accountService(_ settings: Settings, _ poolName: String?) throws -> any Res
             store: site.store, refreshTokens: refreshTokens, tokens: tokens, policy: sessionPolicy),
         logOut: LogOut(store: site.store, authenticator: authenticator, refreshTokens: refreshTokens),
         callers: CallerReader(authenticator: authenticator, freshSeconds: settings.freshSeconds),
-        publishKeys: PublishKeys(keys: site.store))
+        publishKeys: PublishKeys(keys: site.store),
+        pages: Pages(
+            prefix: settings.prefix, siteName: settings.siteName, passwordMinLength: settings.passwordMinLength,
+            returnAddresses: ReturnAddresses(origins: settings.returnOrigins)))
     let pool = poolName.flatMap(AccountResponder.Pool.init(rawValue:)) ?? .accounts
     return AccountResponder(pool: pool, prefix: settings.prefix, services: services, clock: SystemClock.now)
 }

@@ -11,7 +11,9 @@ import Testing
     private static let endpoints: [(HTTPRequest.Method, String, AccountResponder.Pool)] = [
         (.post, "/auth/register", .login), (.post, "/auth/login", .login), (.post, "/auth/refresh", .accounts),
         (.post, "/auth/logout", .accounts), (.get, "/auth/session", .accounts),
-        (.get, "/.well-known/jwks.json", .accounts),
+        (.get, "/.well-known/jwks.json", .accounts), (.get, "/auth/pages/login", .accounts),
+        (.get, "/auth/pages/logged-out", .accounts), (.get, "/auth/pages/not-allowed", .accounts),
+        (.get, "/auth/pages/reset-password", .accounts), (.get, "/auth/pages/reauthenticate", .accounts),
     ]
 
     @Test("PW10: each endpoint is served by its own pool, and is not there in the other", arguments: endpoints)

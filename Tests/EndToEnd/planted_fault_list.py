@@ -202,6 +202,47 @@ FAULTS = [
         "WHERE id = ?1 AND sealed_password = ?2", "WHERE id = ?1 AND ?2 IS NOT NULL", "swift StoreConformanceTests",
     ),
     Fault(
+        "WB1", "a script may read the session cookie", "Sources/AccountAPI/Response+SessionCookie.swift",
+        "Path=/; Secure; HttpOnly; SameSite=Lax", "Path=/; Secure; SameSite=Lax", "test_browser_login.py -k WB1",
+    ),
+    Fault(
+        "WB2", "another site may log a browser in", "Sources/AccountAPI/Endpoints/LogInEndpoint.swift",
+        "guard kind == .token || request.isSameOrigin else", "guard kind == .token || request.method == .post else",
+        "test_browser_origin.py -k WB2_nobody",
+    ),
+    Fault(
+        "WB2b", "another site may log a browser out", "Sources/AccountAPI/Endpoints/LogOutEndpoint.swift",
+        "guard request.isSameOrigin else", "guard request.method == .post else", "test_browser_origin.py -k WB2_nobody",
+    ),
+    Fault(
+        "WB2c", "a page of the same host but another port is the same origin", "Sources/HTTP/Request+SameOrigin.swift",
+        "return Self.folded(origin).elementsEqual(Self.folded(ownOrigin))",
+        "return Self.folded(origin).starts(with: Self.folded(ownOrigin.split(separator: \":\").prefix(2).joined(separator: \":\")))",
+        "test_browser_origin.py -k WB2_nobody",
+    ),
+    Fault(
+        "WB3", "two slashes are a path of the site", "Sources/AccountAPI/ReturnAddresses.swift",
+        "return !hasOddSlash && !zip(path, path.dropFirst()).contains { $0.byte == slash && $1.byte == slash }",
+        "return !hasOddSlash", "test_return_addresses.py -k WB3_no_payload",
+    ),
+    Fault(
+        "WB3b", "what begins like an origin of the list is one", "Sources/AccountAPI/ReturnAddresses.swift",
+        "return isPath(rest) ? String(Substring(rest)) : nil", "return String(Substring(rest))", "test_return_addresses.py -k WB3",
+    ),
+    Fault(
+        "WB4", "the first of two cookies counts", "Sources/AccountAPI/CallerReader.swift",
+        "guard values.count < 2 else", "guard values.count < 3 else", "test_browser_login.py -k WB4",
+    ),
+    Fault(
+        "WB9", "a typed name is HTML", "Sources/AccountAPI/Pages/HTML.swift",
+        "mutating func appendInterpolation(_ value: String) { text += HTML.escaped(value) }",
+        "mutating func appendInterpolation(_ value: String) { text += value }", "test_pages.py -k WB9",
+    ),
+    Fault(
+        "RS8", "a cookie that is no longer held goes on", "Sources/AccountAPI/Endpoints/LogInEndpoint.swift",
+        "_ = try? logOut.logOut(cookie: held, from: request.client, at: now)", "_ = held.isEmpty", "test_browser_login.py -k RS8",
+    ),
+    Fault(
         "AV3", "a session that begins in the future is served", "Sources/Accounts/UseCases/RefreshSession.swift",
         "guard session.createdAt <= now.adding(seconds: Self.clockDifferenceSeconds) else { return .wait }\n", "\n",
         "swift AccountsTests.RefreshSessionTests",
@@ -212,8 +253,8 @@ FAULTS = [
     ),
     Fault(
         "OP2", "a login's log line holds the password", "Sources/AccountAPI/Endpoints/LogInEndpoint.swift",
-        "        return .json(body, userID: user.id.text)\n",
-        "        var response = Response.json(body, userID: user.id.text)\n        response.logDetail = password\n        return response\n",
+        "            return .json(body, userID: begun.user.id.text)\n",
+        "            var response = Response.json(body, userID: begun.user.id.text)\n            response.logDetail = password\n            return response\n",
         "test_secrets_nowhere.py -k OP2_no_log",
     ),
     Fault(

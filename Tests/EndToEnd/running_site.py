@@ -11,6 +11,7 @@ import ssl
 import subprocess
 import threading
 import time
+import urllib.parse
 
 import httpx
 
@@ -102,8 +103,12 @@ class Site:
         """Keeps what must never be found in a log; see test_secrets_nowhere."""
         for found in re.findall(rb'"password": *"([^"\\]{12,})"', request.read()):
             self.secrets.add(found.decode())
+        for found in re.findall(rb"(?:^|&)password=([^&]{12,})", request.content):
+            self.secrets.add(urllib.parse.unquote_plus(found.decode("ascii", "replace"), errors="replace"))
 
     def note_response(self, response):
+        for found in re.findall(r"__Host-sallyport=([\w-]{60,})", str(response.headers.get_list("set-cookie"))):
+            self.secrets.add(found)
         for found in re.findall(rb'"(?:access|refresh)_token": *"([^"]+)"', response.read()):
             self.secrets.add(found.decode())
 

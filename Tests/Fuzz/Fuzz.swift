@@ -15,6 +15,7 @@ enum Fuzz {
         "cookies": fuzzCookies,
         "envfile": fuzzEnvironmentFile,
         "fastcgi": fuzzFastCGI,
+        "form": fuzzForm,
         "json": fuzzJSON,
         "jwk": fuzzJWK,
         "jws": fuzzJWS,

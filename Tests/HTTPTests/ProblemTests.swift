@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ProblemTests {
     static let catalogue: [Problem] = [
-        .notFound, .methodNotAllowed([.get, .head]), .malformedBody, .invalidBody, .unsupportedMediaType,
+        .notFound, .methodNotAllowed([.get, .head]), .malformedBody, .invalidBody, .invalidQuery, .unsupportedMediaType,
         .malformedAuthorization, .ambiguousCredentials, .credentialsMissing, .tokenInvalid, .tokenExpired,
         .sessionEnded, .loginFailed, .hostNotServed, .usernameTaken, .registrationClosed, .invitesNotYet,
         .unavailable(), .internalError,
