@@ -21,6 +21,7 @@ enum Fuzz {
         "mastersecret": fuzzMasterSecret,
         "parameters": fuzzParameters,
         "phc": fuzzPHC,
+        "privatekey": fuzzPrivateKeyDocument,
         "refreshtoken": fuzzRefreshToken,
         "symmetrickeys": fuzzSymmetricKeys,
     ]
