@@ -97,8 +97,8 @@ let package = Package(
         program(
             "sallyport",
             [
-                "AccessTokens", "AccountStore", "Accounts", "FastCGI", "Identity", "JOSE", "LibCrypto",
-                "PasswordHashing", "Settings", "Wiring", argumentParser,
+                "AccessTokens", "AccountStore", "Accounts", "FastCGI", "Identity", "JOSE", "JSON", "LibCrypto",
+                "PasswordHashing", "SQLite", "Settings", "Wiring", argumentParser,
             ]),
 
         // JW13, by `swift run -c release constant-time`: a measurement, and so no test.
@@ -182,7 +182,7 @@ let package = Package(
 // scripts/fuzz sets it: the targets need libFuzzer, which has no place in any other build.
 if Context.environment["SALLYPORT_FUZZ"] != nil {
     let parsers: [Target.Dependency] = [
-        "AccessTokens", "Accounts", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JSON", "LibCrypto",
+        "AccessTokens", "Accounts", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JOSESigning", "JSON", "LibCrypto",
         "PasswordHashing", "Settings", httpTypes,
     ]
     package.targets.append(

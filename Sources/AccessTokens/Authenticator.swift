@@ -34,7 +34,7 @@ public final class Authenticator {
 
     /// Verifies the token and reads its rows.
     public func authenticate(_ token: String, at now: Timestamp) throws(TokenRefusal) -> AuthenticatedUser {
-        let claimsSet = try verify(token)
+        let claimsSet = try verify(token, at: now)
         do {
             try claimsSet.validate(claimsPolicy, at: NumericDate(secondsSince1970: now.secondsSince1970))
         } catch {
@@ -61,9 +61,10 @@ public final class Authenticator {
         do { return try reader.record(of: session) } catch { throw .unknowable(error.detail) }
     }
 
-    /// Verifies the signature and that it is an access token of ours, whatever the time.
+    /// Verifies the signature and that it is an access token of ours, whatever the time: also under a key whose last
+    /// token has expired, unless it was retired.
     public func authenticClaims(of token: String) throws(TokenRefusal) -> AccessTokenClaims {
-        let claimsSet = try verify(token)
+        let claimsSet = try verify(token, at: nil)
         guard let issuer = claimsSet.issuer, issuer.utf8.elementsEqual(policy.issuer.utf8) else { throw .invalid }
         return try AccessTokenClaims(claimsSet)
     }
@@ -74,20 +75,23 @@ public final class Authenticator {
             leewaySeconds: AccessTokenPolicy.leewaySeconds, maxLifetimeSeconds: policy.lifetimeSeconds)
     }
 
-    private func verify(_ token: String) throws(TokenRefusal) -> ClaimsSet {
+    /// - Parameter now: nil where the time does not matter.
+    private func verify(_ token: String, at now: Timestamp?) throws(TokenRefusal) -> ClaimsSet {
         let jws: UnverifiedJWS
         do { jws = try UnverifiedJWS(compact: token) } catch { throw .invalid }
         guard let type = jws.header.type, type.utf8.elementsEqual(AccessTokenClaims.headerType.utf8),
             let kid = jws.header.kid
         else { throw .invalid }
-        let key = try key(kid)
+        let key = try key(kid, at: now)
         do { return try ClaimsSet(key.verify(jws)) } catch { throw .invalid }
     }
 
-    private func key(_ kid: String) throws(TokenRefusal) -> VerificationKey {
+    private func key(_ kid: String, at now: Timestamp?) throws(TokenRefusal) -> VerificationKey {
         let row: PublishedKey?
         do { row = try reader.publishedKey(kid: kid) } catch { throw .unknowable(error.detail) }
-        guard let row, row.state != .retired, let algorithm = SignatureAlgorithm(rawValue: row.algorithm) else {
+        guard let row, row.state != .retired, now.map(row.verifies(at:)) ?? true,
+            let algorithm = SignatureAlgorithm(rawValue: row.algorithm)
+        else {
             built[kid] = nil
             throw .invalid
         }

@@ -12,6 +12,8 @@ public final class SQLiteAccountStore {
     let users: UserStatements
     let sessions: SessionStatements
     let keys: KeyStatements
+    let keyRotation: KeyRotationStatements
+    let masterKeyRing: MasterKeyStatements
     let inspection: InspectionStatements
     let events: EventStatements
     private let onEvent: (Event) -> Void
@@ -31,6 +33,8 @@ public final class SQLiteAccountStore {
         users = try UserStatements(on: database)
         sessions = try SessionStatements(on: database)
         keys = try KeyStatements(on: database)
+        keyRotation = try KeyRotationStatements(on: database)
+        masterKeyRing = try MasterKeyStatements(on: database)
         inspection = try InspectionStatements(on: database)
     }
 

@@ -269,4 +269,57 @@ FAULTS = [
         "OP3", "log lines hold what terminals obey", "Sources/FastCGI/JSONLineLogHandler.swift",
         "escaping: .ascii", "escaping: .minimal", "swift LogLineTests",
     ),
+    Fault(
+        "JW12", "a key whose last token has expired goes on verifying", "Sources/Identity/SessionReading.swift",
+        "case .verifying: verifiesUntil.map { now < $0 } ?? false", "case .verifying: verifiesUntil != nil || now >= now",
+        "test_key_rotation.py -k last_token_has_expired",
+    ),
+    Fault(
+        "JW12b", "a key that is promoted away verifies no more", "Sources/Accounts/UseCases/PromoteSigningKey.swift",
+        "let end = now.adding(seconds: tokenLifetimeSeconds).adding(seconds: Self.marginSeconds)", "let end = now",
+        "test_key_rotation.py -k fails_no_client",
+    ),
+    Fault(
+        "JW12c", "retiring answers and retires nothing", "Sources/AccountStore/SQLiteAccountStore+KeyRotationStore.swift",
+        "\"UPDATE keys SET state = 'retired' WHERE kid = ?1 AND", "\"UPDATE keys SET state = state WHERE kid = ?1 AND",
+        "test_key_rotation.py -k fails_no_client",
+    ),
+    Fault(
+        "JW12d", "the accounts open the symmetric key that signs alone", "Sources/Accounts/Secrets/SealedSymmetricKeys.swift",
+        "keys.sealedKey(kid: kid) }", "keys.signingKey().flatMap { $0.kid == kid ? $0 : nil } }",
+        "test_key_rotation.py -k HS256",
+    ),
+    Fault(
+        "RS7c", "nobody knows which rings the workers hold", "Sources/Wiring/AccountsSite.swift",
+        "            if migrating { try RingFiles", "            if !migrating { try RingFiles",
+        "test_secret_rotation.py -k under_load",
+    ),
+    Fault(
+        "RS7d", "running workers go on sealing under the key they began with", "Sources/Wiring/AccountsSite.swift",
+        "masterSecret = ring.sealing(asChosenBy: store)", "masterSecret = ring", "test_secret_rotation.py -k under_load",
+    ),
+    Fault(
+        "RS7e", "signing keys are not sealed anew", "Sources/Accounts/UseCases/RotateMasterSecret.swift",
+        "var done = try resealSigningKeys(under: id)", "var done = try store.keyPairs().count * 0",
+        "swift MasterSecretRotationTests",
+    ),
+    Fault(
+        "RS7f", "a master key is dropped whatever lies under it",
+        "Sources/AccountStore/SQLiteAccountStore+MasterKeyStore.swift",
+        "NOT EXISTS (SELECT 1 FROM users WHERE", "0 <= (SELECT count(*) FROM users WHERE", "swift StoreConformanceTests",
+    ),
+    Fault(
+        "RS7g", "what was sealed under a dropped key still comes in", "Sources/AccountStore/AccountsSchema+Step2.swift",
+        "signingKeysUnderKnownKeys, signingKeysStayUnderKnownKeys,", "signingKeysStayUnderKnownKeys,",
+        "swift StoreConformanceTests",
+    ),
+    Fault(
+        "RS7h", "refresh tokens are made under the first key of the file", "Sources/Accounts/Tokens/RefreshToken.swift",
+        "keys.first { $0.id == keyID }.map { encode(token, under: $0) }", "keyID.isEmpty ? nil : encode(token)",
+        "swift MasterSecretRotationTests",
+    ),
+    Fault(
+        "JW11b", "a key comes in whose public half is another's", "Sources/JOSESigning/PrivateKeyDocument.swift",
+        "half.key == publicJWK.key else", "half.key == half.key else", "test_key_rotation.py -k JW11",
+    ),
 ]  # fmt: skip

@@ -22,6 +22,7 @@ enum Fuzz {
         "mastersecret": fuzzMasterSecret,
         "parameters": fuzzParameters,
         "phc": fuzzPHC,
+        "privatekey": fuzzPrivateKeyDocument,
         "refreshtoken": fuzzRefreshToken,
         "symmetrickeys": fuzzSymmetricKeys,
     ]

@@ -32,7 +32,7 @@ public struct Site {
         graceSeconds: Int64 = 10
     ) throws {
         store = InMemoryStore()
-        masterSecret = try Self.masterSecret([1])
+        masterSecret = try Self.masterSecret([1]).sealing(asChosenBy: store)
         signingKey = try SigningKey.generate(algorithm)
         sessionPolicy = SessionPolicy(
             lifetimeSeconds: Self.sessionLifetimeSeconds, idleSeconds: Self.idleSeconds, graceSeconds: graceSeconds,
@@ -67,7 +67,8 @@ public struct Site {
             sealedPrivateKey: try masterSecret.seal(key.serialized(), for: .signingKey, of: Array(key.kid.utf8)))
         let published = PublishedKey(
             kid: key.kid, algorithm: key.algorithm.rawValue, state: state,
-            publicJWK: JSONWriter.write(key.publicJWK.object))
+            publicJWK: JSONWriter.write(key.publicJWK.object),
+            verifiesUntil: state == .verifying ? Sample.now.adding(seconds: 1_020) : nil)
         try store.insert(sealed, published: published, at: Sample.now)
         return published
     }

@@ -22,12 +22,23 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case noSigningKeyIsNil = "without a signing key there is none"
     case masterKeysComeBack = "master keys come back, each id once"
     case saltStays = "the refresh salt is 16 bytes and stays"
+    case promotion = "JW12: a next key is promoted once, and the one before it verifies until its end"
+    case retirement = "JW12: a key is retired once, and never the one that signs"
+    case recordsHaveTimes = "key records come the newest first, with when they were made"
+    case oldestMasterKeySeals = "until one is chosen the oldest master key seals, whatever is added"
+    case sealingKeyIsChosen = "one known master key is chosen to seal, and until when the other did is kept"
+    case seals = "seals that are not under a key are found, and replaced while they are the expected ones"
+    case masterKeyInUseStays = "a master key that seals, or under which a row lies, is not removed"
+    case unknownMasterKeysStayOut = "RS7: no row comes in whose seal names a master key without a record"
+    case restingSessions = "sessions whose refresh token may be of an old master key are counted"
     case wholeStoreHasNoFaults = "a store in order has nothing to report"
     case sealsComeInPages = "sealed passwords come page by page, each once"
     case keyPairsHaveBothParts = "every key comes with both parts, the retired ones too"
 
     /// Checks the property; a failure is recorded with the line where it was seen.
-    public func check<Store: UserStore & SessionStore & KeyStore & InspectionStore>(on store: Store) throws {
+    public func check<Store: UserStore & SessionStore & KeyRotationStore & MasterKeyStore & InspectionStore>(
+        on store: Store
+    ) throws {
         switch self {
         case .userComesBack: try UserProperties.userComesBack(store)
         case .unknownNameIsNil: try UserProperties.unknownNameIsNil(store)
@@ -49,6 +60,15 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .noSigningKeyIsNil: try KeyProperties.noSigningKeyIsNil(store)
         case .masterKeysComeBack: try KeyProperties.masterKeysComeBack(store)
         case .saltStays: try KeyProperties.saltStays(store)
+        case .promotion: try KeyRotationProperties.promotion(store)
+        case .retirement: try KeyRotationProperties.retirement(store)
+        case .recordsHaveTimes: try KeyRotationProperties.recordsHaveTimes(store)
+        case .oldestMasterKeySeals: try MasterKeyProperties.oldestSeals(store)
+        case .sealingKeyIsChosen: try MasterKeyProperties.sealingKeyIsChosen(store)
+        case .seals: try MasterKeyProperties.resealed(store)
+        case .masterKeyInUseStays: try MasterKeyProperties.keyInUseStays(store)
+        case .unknownMasterKeysStayOut: try MasterKeyProperties.unknownKeysStayOut(store)
+        case .restingSessions: try MasterKeyProperties.restingSessions(store)
         case .wholeStoreHasNoFaults: try InspectionProperties.wholeStoreHasNoFaults(store)
         case .sealsComeInPages: try InspectionProperties.sealsComeInPages(store)
         case .keyPairsHaveBothParts: try InspectionProperties.keyPairsHaveBothParts(store)

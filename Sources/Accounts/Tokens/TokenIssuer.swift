@@ -13,8 +13,8 @@ public struct TokenPair: Sendable, Equatable {
     public let expiresInSeconds: Int64
 }
 
-/// Makes tokens. Reads the signing key's row each time, so that a rotation holds at the next request, and keeps the
-/// one key that it opened.
+/// Makes tokens. Reads each time which key signs and which master key seals, so that a rotation holds at the next
+/// request, and keeps the one key that it opened.
 public final class TokenIssuer {
     /// Whom `sub` names.
     public enum Subject: Sendable { case userID, username }
@@ -46,10 +46,15 @@ public final class TokenIssuer {
         let key = try signingKey()
         do {
             let claims = try claims(for: user, session, at: now)
+            let refreshToken = refreshTokens.encode(
+                RefreshToken(session: session.id, counter: counter), under: try masterSecret.sealingKeyID())
+            guard let refreshToken else { throw MasterSecret.SealError.keyUnknown }
             return TokenPair(
                 accessToken: try key.sign(payload: JSONWriter.write(claims.json), type: AccessTokenClaims.headerType),
-                refreshToken: refreshTokens.encode(RefreshToken(session: session.id, counter: counter)),
+                refreshToken: refreshToken,
                 expiresInSeconds: policy.lifetimeSeconds)
+        } catch MasterSecret.SealError.store(let error) {
+            throw .unavailable(error)
         } catch {
             throw .broken("a token could not be made: \(error)")
         }

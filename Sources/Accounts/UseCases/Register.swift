@@ -79,6 +79,8 @@ public struct Register {
                 id: id, username: username, email: email, roles: Array(Set(roles)).sorted(), createdAt: now)
             return Credentials(
                 user: user, sealedPassword: try masterSecret.seal(hash, for: .password, of: id.bytes))
+        } catch MasterSecret.SealError.store(let error) {
+            throw .unavailable(error)
         } catch {
             throw .broken("a password could not be hashed or sealed: \(error)")
         }
