@@ -12,8 +12,8 @@ public enum SessionRow {
     private static let columns: SQL = """
         sessions.id, sessions.user_id, sessions.kind, sessions.created_at, sessions.expires_at, \
         sessions.idle_limit_seconds, sessions.device, sessions.address, sessions.authenticated_at, \
-        sessions.last_seen_at, sessions.refresh_counter, sessions.refreshed_at, sessions.ended_at, sessions.end_reason, \
-        sessions.secret_hash
+        sessions.last_seen_at, sessions.refresh_counter, sessions.refreshed_at, sessions.ended_at, \
+        sessions.end_reason, sessions.secret_hash
         """
 
     /// Reads a row of `recordByID`.
