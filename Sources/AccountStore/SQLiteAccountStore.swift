@@ -14,6 +14,8 @@ public final class SQLiteAccountStore {
     let keys: KeyStatements
     let inspection: InspectionStatements
     let events: EventStatements
+    let throttle: ThrottleStatements
+    let passwords: PasswordStatements
     private let onEvent: (Event) -> Void
 
     /// - Parameters:
@@ -32,6 +34,8 @@ public final class SQLiteAccountStore {
         sessions = try SessionStatements(on: database)
         keys = try KeyStatements(on: database)
         inspection = try InspectionStatements(on: database)
+        throttle = try ThrottleStatements(on: database)
+        passwords = try PasswordStatements(on: database)
     }
 
     /// Runs one statement as a transaction of its own, with the event that tells of it.

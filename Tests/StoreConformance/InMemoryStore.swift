@@ -15,6 +15,8 @@ public final class InMemoryStore {
     /// Every event that was recorded, oldest first.
     public internal(set) var events: [Event] = []
     var signingKeys: [String: (sealed: SealedSigningKey, published: PublishedKey)] = [:]
+    var attemptCounts: [[UInt8]: AttemptCount] = [:]
+    var resetTokens: [[UInt8]: (user: UserID, expiresAt: Timestamp)] = [:]
     var masterKeyRecords: [MasterKeyRecord] = []
     let salt: [UInt8]
 

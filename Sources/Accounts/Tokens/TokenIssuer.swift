@@ -13,6 +13,13 @@ public struct TokenPair: Sendable, Equatable {
     public let expiresInSeconds: Int64
 }
 
+/// An access token without a refresh token.
+public struct AccessToken: Sendable, Equatable {
+    public let text: String
+    /// How long it is good for from now.
+    public let expiresInSeconds: Int64
+}
+
 /// Makes tokens. Reads the signing key's row each time, so that a rotation holds at the next request, and keeps the
 /// one key that it opened.
 public final class TokenIssuer {
@@ -43,12 +50,20 @@ public final class TokenIssuer {
     public func issue(for user: User, _ session: Session, counter: Int64, at now: Timestamp) throws(AccountError)
         -> TokenPair
     {
+        let access = try accessToken(for: user, session, at: now)
+        return TokenPair(
+            accessToken: access.text,
+            refreshToken: refreshTokens.encode(RefreshToken(session: session.id, counter: counter)),
+            expiresInSeconds: access.expiresInSeconds)
+    }
+
+    /// An access token of now alone. Cost: one signature.
+    func accessToken(for user: User, _ session: Session, at now: Timestamp) throws(AccountError) -> AccessToken {
         let key = try signingKey()
         do {
             let claims = try claims(for: user, session, at: now)
-            return TokenPair(
-                accessToken: try key.sign(payload: JSONWriter.write(claims.json), type: AccessTokenClaims.headerType),
-                refreshToken: refreshTokens.encode(RefreshToken(session: session.id, counter: counter)),
+            return AccessToken(
+                text: try key.sign(payload: JSONWriter.write(claims.json), type: AccessTokenClaims.headerType),
                 expiresInSeconds: policy.lifetimeSeconds)
         } catch {
             throw .broken("a token could not be made: \(error)")
