@@ -180,10 +180,11 @@ def test_AV1_PW10_while_every_login_worker_hashes_for_a_flood_refresh_and_gate_g
 
     with concurrent.futures.ThreadPoolExecutor(50) as pool:
         flood = [pool.submit(guess, number) for number in range(50)]
-        asked = 0
+        asked, token = 0, login.refresh
         while not all(client.done() for client in flood):
-            answer = login.refreshed()
+            answer = login.refreshed(token)
             assert answer.status_code == 200, answer.text
+            token = answer.json()["refresh_token"]
             bearer = {"Authorization": f"Bearer {answer.json()['access_token']}"}
             assert site.http.get("/auth/protected", headers=bearer).status_code == 200
             asked += 1

@@ -121,7 +121,7 @@ def test_PW13_a_password_change_ends_every_other_session_in_every_worker(site, u
     assert reasons == [(None,), (None,), ("password-changed",), ("password-changed",)]
 
 
-@pytest.mark.parametrize("new", ["short", "", "x" * 1025, "password" * 3, "nul\0 in the middle of it"])
+@pytest.mark.parametrize("new", ["short", "", "x" * 1025, "password" * 3])
 def test_PW8_a_new_password_must_keep_the_rules(site, user, new):
     login = user.login()
     assert_faults(change(login, new=new), "#/new_password")
