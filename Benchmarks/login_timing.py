@@ -4,6 +4,7 @@ Usage, after scripts/test has made the environment: .build/venv/bin/python Bench
 Prints the median of each kind in microseconds, as the workers measured them, and how far it lies from the others'.
 """
 
+import contextlib
 import json
 import pathlib
 import random
@@ -48,9 +49,8 @@ def sample(client, kind, number):
     assert answer.status_code == 401, (kind, answer.status_code)
 
 
-def run(site, samples):
-    """Asks for a sample of every kind in turn, the kinds in another order each time; returns the kinds as asked."""
-    order = []
+def run(site, samples, order):
+    """Asks for a sample of every kind in turn, the kinds in another order each time; adds the kinds as asked."""
     for first in range(0, samples, PER_ADDRESS):
         group = first // PER_ADDRESS
         with site.client_from(f"127.1.{group // 250}.{group % 250 + 1}") as client:
@@ -60,7 +60,6 @@ def run(site, samples):
                     order.append(kind)
         if group % 25 == 0:
             print(f"\r{first} of {samples}", end="", file=sys.stderr, flush=True)
-    return order
 
 
 def microseconds(site):
@@ -72,13 +71,16 @@ def main():
     samples = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
     with tempfile.TemporaryDirectory() as folder, site_in(pathlib.Path(folder)) as site:
         register(site, samples)
-        order = run(site, samples)
+        order = []
+        # Ctrl-C: enough of it
+        with contextlib.suppress(KeyboardInterrupt):
+            run(site, samples, order)
         times = {kind: [] for kind in KINDS}
-        for kind, time in zip(order, microseconds(site), strict=True):
+        for kind, time in zip(order, microseconds(site)):
             times[kind].append(time)
     medians = {kind: statistics.median(values) for kind, values in times.items()}
     middle = statistics.median(medians.values())
-    print(f"\r{samples} samples of each kind; medians in microseconds:")
+    print(f"\r{len(order) // len(KINDS)} samples of each kind; medians in microseconds:")
     for kind, median in medians.items():
         print(f"{kind:26} {median:10.0f} {100 * (median - middle) / middle:+6.2f} %")
 
