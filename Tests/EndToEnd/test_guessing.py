@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import os
+import re
 import secrets
 import signal
 import socket
@@ -127,12 +128,22 @@ def test_PW5_the_backstop_of_a_name_spares_addresses_and_devices_that_logged_in_
     site = make_site(SALLYPORT_THROTTLE_NAME=10)
     user = site.register()
     with site.client_from("127.0.9.1") as home, site.client_from("127.0.9.2") as stranger:
-        assert try_login(home, user.username, user.password).status_code == 200
+        site_itself = {"Origin": site.url, "Sec-Fetch-Site": "same-origin"}
+        body = {"username": user.username, "password": user.password}
+        answer = home.post("/auth/login?session=cookie", json=body, headers=site_itself)
+        (device,) = re.findall(r"__Host-sallyport-device=[\w-]+", str(answer.headers.get_list("set-cookie")))
+        home.cookies.clear()
         for number in range(10):
             with site.client_from(f"127.0.1.{number + 1}") as guesser:
                 fail(guesser, user.username, 1)
         assert_throttled(try_login(stranger, user.username, user.password), 900)
         assert_throttled(try_login(stranger, user.username), 900)
+        assert try_login(stranger, user.username, headers={"Cookie": device}).status_code == 401
+        other = site.register()
+        for number in range(10):
+            with site.client_from(f"127.0.1.{number + 1}") as guesser:
+                fail(guesser, other.username, 1)
+        assert_throttled(try_login(stranger, other.username, headers={"Cookie": device}), 900)
         assert try_login(home, user.username, user.password).status_code == 200
         # that success ended the row of failures
         assert try_login(stranger, user.username, user.password).status_code == 200
