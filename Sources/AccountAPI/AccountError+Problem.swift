@@ -17,6 +17,10 @@ extension AccountError {
         case .registrationClosed: return .registrationClosed
         case .inviteNeeded: return .invitesNotYet
         case .loginFailed: return .loginFailed
+        case .passwordWrong: return .passwordWrong
+        case .tooManyAttempts(let seconds): return .tooManyAttempts(retryAfterSeconds: seconds)
+        case .resetTokenInvalid: return .resetTokenInvalid
+        case .unknownUser, .userDisabled: return .notFound
         case .token(.invalid): return .tokenInvalid
         case .token(.expired): return .tokenExpired
         case .token(.sessionEnded), .sessionEndedNow: return .sessionEnded
@@ -33,6 +37,7 @@ extension AccountError {
         case .sessionEndedNow(let reason, let distance): "session-ended: \(reason.rawValue) \(distance)"
         case .broken(let text), .token(.unknowable(let text)): text
         case .invalid, .usernameTaken, .registrationClosed, .inviteNeeded, .loginFailed, .token: nil
+        case .passwordWrong, .tooManyAttempts, .resetTokenInvalid, .unknownUser, .userDisabled: nil
         }
     }
 }
@@ -47,6 +52,7 @@ extension InputFault {
                     + "have at most one @ and no dot at the end")
         case .email: ObjectReader.Fault(member: "email", detail: "must be an address of at most 254 bytes")
         case .password(let fault): ObjectReader.Fault(member: "password", detail: fault.sentence)
+        case .newPassword(let fault): ObjectReader.Fault(member: "new_password", detail: fault.sentence)
         }
     }
 }

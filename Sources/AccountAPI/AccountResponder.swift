@@ -26,6 +26,9 @@ public final class AccountResponder: Responder {
                 [
                     RegisterEndpoint(register: services.register, mode: services.registration),
                     LogInEndpoint(logIn: services.logIn, logOut: services.logOut, pages: services.pages),
+                    ReauthenticateEndpoint(reauthenticate: services.reauthenticate, callers: services.callers),
+                    ChangePasswordEndpoint(changePassword: services.changePassword, callers: services.callers),
+                    ResetPasswordEndpoint(resetPassword: services.resetPassword),
                 ]
             case .accounts:
                 [

@@ -5,6 +5,9 @@ public struct AccountServices {
     let register: Register
     let registration: Register.Mode
     let logIn: LogIn
+    let reauthenticate: Reauthenticate
+    let changePassword: ChangePassword
+    let resetPassword: ResetPassword
     let refresh: RefreshSession
     let logOut: LogOut
     let callers: CallerReader
@@ -12,12 +15,16 @@ public struct AccountServices {
     let pages: Pages
 
     public init(
-        register: Register, registration: Register.Mode, logIn: LogIn, refresh: RefreshSession, logOut: LogOut,
+        register: Register, registration: Register.Mode, logIn: LogIn, reauthenticate: Reauthenticate,
+        changePassword: ChangePassword, resetPassword: ResetPassword, refresh: RefreshSession, logOut: LogOut,
         callers: CallerReader, publishKeys: PublishKeys, pages: Pages
     ) {
         self.register = register
         self.registration = registration
         self.logIn = logIn
+        self.reauthenticate = reauthenticate
+        self.changePassword = changePassword
+        self.resetPassword = resetPassword
         self.refresh = refresh
         self.logOut = logOut
         self.callers = callers

@@ -16,6 +16,8 @@ public final class SQLiteAccountStore {
     let masterKeyRing: MasterKeyStatements
     let inspection: InspectionStatements
     let events: EventStatements
+    let throttle: ThrottleStatements
+    let passwords: PasswordStatements
     private let onEvent: (Event) -> Void
 
     /// - Parameters:
@@ -36,6 +38,8 @@ public final class SQLiteAccountStore {
         keyRotation = try KeyRotationStatements(on: database)
         masterKeyRing = try MasterKeyStatements(on: database)
         inspection = try InspectionStatements(on: database)
+        throttle = try ThrottleStatements(on: database)
+        passwords = try PasswordStatements(on: database)
     }
 
     /// Runs one statement as a transaction of its own, with the event that tells of it.

@@ -13,6 +13,17 @@ public enum AccountError: Error, Equatable {
     case inviteNeeded
     /// Unknown name, wrong password, disabled account: nobody is told which (PW3).
     case loginFailed
+    /// The password of somebody whom a session vouches for is wrong.
+    case passwordWrong
+    /// Too many attempts failed before: nothing is looked at until then.
+    case tooManyAttempts(retryAfterSeconds: Int64)
+    /// No reset link of ours, or one that was used, replaced or has expired, or whose user is disabled: nobody is
+    /// told which.
+    case resetTokenInvalid
+    /// The operator named a user who is not there.
+    case unknownUser
+    /// The operator asked for what a disabled user cannot use.
+    case userDisabled
     /// A token that opens nothing.
     case token(TokenRefusal)
     /// A refresh token that ended its session now: for a limit that has passed, or because of its distance from the
@@ -29,4 +40,5 @@ public enum InputFault: Sendable, Equatable {
     case username
     case email
     case password(PasswordFault)
+    case newPassword(PasswordFault)
 }

@@ -59,6 +59,21 @@ extension Problem {
         unauthorized("login-failed", "The username or the password is wrong.", error: nil)
     }
 
+    /// A wrong password from somebody whose session holds. No 401: a client would take its token for dead.
+    public static var passwordWrong: Problem { Problem("password-wrong", .forbidden, "The password is wrong.") }
+
+    /// The same for a name that exists and one that does not (PW3).
+    public static func tooManyAttempts(retryAfterSeconds: Int64) -> Problem {
+        Problem(
+            "too-many-attempts", .tooManyRequests, "Too many attempts failed: wait before the next one.",
+            headerFields: [.retryAfter: String(max(retryAfterSeconds, 1))])
+    }
+
+    /// One answer for an unknown, a used, a replaced and an expired link.
+    public static var resetTokenInvalid: Problem {
+        Problem("reset-token-invalid", .badRequest, "The link is not valid, or not any more.")
+    }
+
     private static func unauthorized(_ name: String, _ title: String, error: String? = "invalid_token") -> Problem {
         let challenge = error.map { "Bearer error=\"\($0)\"" } ?? "Bearer"
         return Problem(name, .unauthorized, title, headerFields: [.wwwAuthenticate: challenge])

@@ -28,7 +28,13 @@ public struct Settings: Sendable {
     public let argon2MemoryKiB: Int64
     public let argon2Passes: Int64
 
+    // Guessing.
+    public let throttleFreeFailures: Int64
+    public let throttleCooldownSeconds: Int64
+    public let throttleNameFailures: Int64
+
     // The site and the workers.
+    public let url: String
     public let prefix: String
     public let hosts: [String]
     public let returnOrigins: [String]
@@ -99,6 +105,18 @@ public struct Settings: Sendable {
             "SALLYPORT_ARGON2_PASSES", default: 2, in: 2...16, unit: "passes",
             "Passes over that memory (argon2id t); memory times passes is at most 1,048,576 KiB.")
 
+        throttleFreeFailures = reader.integer(
+            "SALLYPORT_THROTTLE_FREE", default: 5, in: 1...100, unit: "failures",
+            "How many wrong passwords for one name from one place cost no wait; then it doubles from 5 s on.")
+        throttleCooldownSeconds = reader.integer(
+            "SALLYPORT_THROTTLE_COOLDOWN", default: 900, in: 1...900, unit: "seconds",
+            "The longest wait after wrong passwords.")
+        throttleNameFailures = reader.integer(
+            "SALLYPORT_THROTTLE_NAME", default: 100, in: 1...100, unit: "failures",
+            "After how many wrong passwords for one name in a row unknown places have to take turns.")
+
+        url = reader.origin(
+            "SALLYPORT_URL", "The site's public address, https://…, for links that are made outside of a request.")
         prefix = reader.prefix(
             "SALLYPORT_PREFIX", default: "/auth", "Where the endpoints begin; server.conf must say the same.")
         hosts = reader.list("SALLYPORT_HOSTS", "Host names that the gate answers for; empty: any that nginx serves.")

@@ -49,6 +49,20 @@ struct SettingsReader {
         }
     }
 
+    /// `https://`, a host name or address, perhaps a port, and nothing behind it; or empty.
+    mutating func origin(_ name: String, _ meaning: String) -> String {
+        value(name, default: "", unit: "https://HOST[:PORT]", meaning) { text in
+            let host = text.utf8.dropFirst("https://".utf8.count)
+            let isPlain = host.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "-.:[]".utf8.contains(byte)
+            }
+            return text.isEmpty || text.hasPrefix("https://") && !host.isEmpty && isPlain ? text : nil
+        } hint: {
+            "must be like https://example.org: small letters, no slash at the end"
+        }
+    }
+
     mutating func integer(
         _ name: String, default fallback: Int64, in range: ClosedRange<Int64>, unit: String, _ meaning: String
     ) -> Int64 {

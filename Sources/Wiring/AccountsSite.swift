@@ -13,6 +13,8 @@ public struct AccountsSite {
     public let masterSecret: MasterSecret
     public let hasher: PasswordHasher
     public let register: Register
+    public let newPasswords: NewPasswords
+    public let attemptKeys: AttemptKeyMaker
 
     /// - Parameters:
     ///   - migrating: whether an older schema is brought up to date; refused otherwise. False also means that nothing
@@ -34,12 +36,12 @@ public struct AccountsSite {
             hasher = PasswordHasher(
                 parameters: try Argon2Parameters(
                     memoryKiB: Int(settings.argon2MemoryKiB), passes: Int(settings.argon2Passes)))
-            register = Register(
-                users: store, hasher: hasher,
-                rules: try PasswordRules(
-                    minimumLength: Int(settings.passwordMinLength),
-                    siteName: settings.siteName.isEmpty ? nil : settings.siteName),
-                masterSecret: masterSecret)
+            let rules = try PasswordRules(
+                minimumLength: Int(settings.passwordMinLength),
+                siteName: settings.siteName.isEmpty ? nil : settings.siteName)
+            register = Register(users: store, hasher: hasher, rules: rules, masterSecret: masterSecret)
+            newPasswords = NewPasswords(hasher: hasher, rules: rules, masterSecret: masterSecret)
+            attemptKeys = try AttemptKeyMaker(masterSecret: masterSecret)
         } catch {
             throw AccountsSiteError("\(settings.stateDirectory): \(error)")
         }

@@ -24,12 +24,18 @@ func accountService(_ settings: Settings, _ poolName: String?) throws -> any Res
     let authenticator = Authenticator(
         reader: StoreReader(site.store),
         symmetricKeys: SealedSymmetricKeys(keys: site.store, masterSecret: site.masterSecret), policy: tokenPolicy)
+    let throttle = try throttle(settings, site)
+    let checkPassword = CheckPassword(
+        store: site.store, throttle: throttle, hasher: site.hasher, masterSecret: site.masterSecret)
     let services = AccountServices(
         register: site.register, registration: Register.Mode(settings.registration),
         logIn: LogIn(
-            store: site.store,
-            checkPassword: CheckPassword(store: site.store, hasher: site.hasher, masterSecret: site.masterSecret),
-            tokens: tokens, policy: sessionPolicy),
+            store: site.store, checkPassword: checkPassword, throttle: throttle, tokens: tokens,
+            policy: sessionPolicy),
+        reauthenticate: Reauthenticate(store: site.store, checkPassword: checkPassword, tokens: tokens),
+        changePassword: ChangePassword(
+            store: site.store, checkPassword: checkPassword, newPasswords: site.newPasswords),
+        resetPassword: ResetPassword(store: site.store, newPasswords: site.newPasswords, throttle: throttle),
         refresh: RefreshSession(
             store: site.store, refreshTokens: refreshTokens, tokens: tokens, policy: sessionPolicy),
         logOut: LogOut(store: site.store, authenticator: authenticator, refreshTokens: refreshTokens),
@@ -40,6 +46,15 @@ func accountService(_ settings: Settings, _ poolName: String?) throws -> any Res
             returnAddresses: ReturnAddresses(origins: settings.returnOrigins)))
     let pool = poolName.flatMap(AccountResponder.Pool.init(rawValue:)) ?? .accounts
     return AccountResponder(pool: pool, prefix: settings.prefix, services: services, clock: SystemClock.now)
+}
+
+private func throttle(_ settings: Settings, _ site: AccountsSite) throws -> Throttle {
+    Throttle(
+        store: site.store,
+        policy: ThrottlePolicy(
+            freeFailures: settings.throttleFreeFailures, cooldownSeconds: settings.throttleCooldownSeconds,
+            nameFailures: settings.throttleNameFailures),
+        keyMaker: site.attemptKeys, devices: try DeviceCookies(masterSecret: site.masterSecret))
 }
 
 extension Register.Mode {

@@ -16,8 +16,9 @@ struct Door {
     init(registration: Register.Mode = .open) throws {
         let site = try Site()
         let services = AccountServices(
-            register: try site.register, registration: registration, logIn: site.logIn, refresh: site.refresh,
-            logOut: site.logOut,
+            register: try site.register, registration: registration, logIn: site.logIn,
+            reauthenticate: site.reauthenticate, changePassword: try site.changePassword,
+            resetPassword: try site.resetPassword, refresh: site.refresh, logOut: site.logOut,
             callers: CallerReader(authenticator: site.authenticator, freshSeconds: Site.freshSeconds),
             publishKeys: site.publishKeys,
             pages: Pages(
@@ -53,8 +54,12 @@ struct Door {
         if !body.isEmpty, fields[values: .contentType].isEmpty {
             request.headerFields[.contentType] = "application/json"
         }
-        return try ask(["/auth/register", "/auth/login"].contains(path) ? .login : .accounts, request)
+        return try ask(Self.loginPaths.contains(path) ? .login : .accounts, request)
     }
+
+    private static let loginPaths = [
+        "/auth/register", "/auth/login", "/auth/reauthenticate", "/auth/password", "/auth/password/reset",
+    ]
 
     private func expectProblem(_ response: Response) throws {
         #expect(response.headerFields[.contentType] == "application/problem+json")

@@ -10,6 +10,8 @@ import Testing
 @Suite struct RoutingTests {
     private static let endpoints: [(HTTPRequest.Method, String, AccountResponder.Pool)] = [
         (.post, "/auth/register", .login), (.post, "/auth/login", .login), (.post, "/auth/refresh", .accounts),
+        (.post, "/auth/reauthenticate", .login), (.post, "/auth/password", .login),
+        (.post, "/auth/password/reset", .login),
         (.post, "/auth/logout", .accounts), (.get, "/auth/session", .accounts),
         (.get, "/.well-known/jwks.json", .accounts), (.get, "/auth/pages/login", .accounts),
         (.get, "/auth/pages/logged-out", .accounts), (.get, "/auth/pages/not-allowed", .accounts),

@@ -134,8 +134,8 @@ FAULTS = [
         ", UInt64(memory) * UInt64(passes) <= UInt64(Argon2Parameters.maxWork)", "", "swift PHCStringTests",
     ),
     Fault(
-        "PW2", "an outdated hash stays", "Sources/Accounts/UseCases/LogIn.swift",
-        "if needsRehash { rehash(password, of: found) }", "if needsRehash, found.user.disabledAt != nil { rehash(password, of: found) }",
+        "PW2", "an outdated hash stays", "Sources/Accounts/UseCases/CheckPassword.swift",
+        "needsRehash ? rehash", "needsRehash && found.user.disabledAt != nil ? rehash",
         "swift LogInTests",
     ),
     Fault(
@@ -143,8 +143,34 @@ FAULTS = [
         "try? Random.bytes(Self.saltBytes)", "Optional([UInt8](repeating: 1, count: Self.saltBytes))", "swift PasswordHasherTests",
     ),
     Fault(
-        "PW3", "an unknown name costs no hash", "Sources/Accounts/UseCases/LogIn.swift",
+        "PW3", "an unknown name costs no hash", "Sources/Accounts/UseCases/CheckPassword.swift",
         "try hasher.verifyAgainstNothing(password)", "_ = password", "swift LogInTests",
+    ),
+    Fault(
+        "PW5", "nobody waits, however often they fail", "Sources/Accounts/Throttle/ThrottlePolicy.swift",
+        "guard failures >= freeFailures else { return 0 }", "guard failures > 1_000_000 else { return 0 }",
+        "test_guessing.py -k PW5_five",
+    ),
+    Fault(
+        "PW5b", "the backstop of a name shuts out who logged in before", "Sources/Accounts/Throttle/ThrottlePolicy.swift",
+        "if !isKnown, let until", "if let until", "test_guessing.py -k PW5_the_backstop",
+    ),
+    Fault(
+        "PW6", "an attempt is counted by what was read before the lock",
+        "Sources/AccountStore/SQLiteAccountStore+ThrottleStore.swift",
+        "let decision = decide(try throttle.read(keys))", "let decision = decide(Attempts())",
+        "test_guessing.py -k PW6_parallel",
+    ),
+    Fault(
+        "PW13", "a password change leaves the other sessions", "Sources/AccountStore/SQLiteAccountStore+PasswordStore.swift",
+        "WHERE user_id = ?1 AND id IS NOT ?2 AND ended_at IS NULL", "WHERE user_id = ?1 AND id IS ?2 AND ended_at IS NULL AND 0",
+        "test_passwords.py -k PW13",
+    ),
+    Fault(
+        "PW14", "a reset link stays after its use", "Sources/AccountStore/SQLiteAccountStore+PasswordStore.swift",
+        'deleteResetTokens = try database.prepare("DELETE FROM password_resets WHERE user_id = ?1")',
+        'deleteResetTokens = try database.prepare("DELETE FROM password_resets WHERE user_id = ?1 AND expires_at < 0")',
+        "test_passwords.py -k PW13",
     ),
     Fault(
         "PW11", "letters beyond ASCII may stand in a name", "Sources/Identity/Username.swift",

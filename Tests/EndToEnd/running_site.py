@@ -7,6 +7,7 @@ import re
 import secrets
 import signal
 import socket
+import sqlite3
 import ssl
 import subprocess
 import threading
@@ -99,9 +100,29 @@ class Site:
             base_url=self.url, verify=self.tls, timeout=30, event_hooks=hooks, trust_env=False, **options
         )
 
+    def client_from(self, address):
+        """A client whose requests come from that address of this machine: 127.0.0.0/8 are many clients."""
+        return self.client(transport=httpx.HTTPTransport(verify=self.tls, local_address=address))
+
+    @contextlib.contextmanager
+    def database(self):
+        """The accounts database, to look into or to bring about a state that takes long otherwise."""
+        with contextlib.closing(sqlite3.connect(self.folder / "state/accounts.db", timeout=10)) as database:
+            with database:
+                yield database
+
+    @property
+    def settings(self):
+        """For the operator's tool on this site."""
+        return {
+            "SALLYPORT_STATE_DIR": self.folder / "state",
+            "SALLYPORT_SECRET_FILE": self.folder / "master.secret",
+            "SALLYPORT_URL": self.url,
+        }
+
     def note_request(self, request):
         """Keeps what must never be found in a log; see test_secrets_nowhere."""
-        for found in re.findall(rb'"password": *"([^"\\]{12,})"', request.read()):
+        for found in re.findall(rb'"(?:\w+_)?password": *"([^"\\]{12,})"', request.read()):
             self.secrets.add(found.decode())
         for found in re.findall(rb"(?:^|&)password=([^&]{12,})", request.content):
             self.secrets.add(urllib.parse.unquote_plus(found.decode("ascii", "replace"), errors="replace"))

@@ -55,6 +55,13 @@ BAD_VALUES = {
     "SALLYPORT_HOSTS": ["a,,b"],
     "SALLYPORT_STATE_DIR": ["relative/path"],
     "SALLYPORT_SECRET_FILE": ["secret"],
+    "SALLYPORT_THROTTLE_FREE": ["0", "101"],
+    "SALLYPORT_THROTTLE_COOLDOWN": ["0", "901"],
+    "SALLYPORT_THROTTLE_NAME": ["0", "101"],
+    "SALLYPORT_URL": [
+        *["http://example.org", "example.org", "https://", "https://example.org/", "https://example.org/a"],
+        *["https://user@example.org", "https://Example.org", "https://example.org?", "https://a b"],
+    ],
     "SALLYPORT_PREFIX": ["auth", "/auth/", "/a b"],
     "SALLYPORT_UNKNOWN": ["1"],
     "SALLYPORT_REFRESHGRACE": ["10"],

@@ -10,12 +10,34 @@ extension Site {
 
     public func logIn(hasher: PasswordHasher) -> LogIn {
         LogIn(
-            store: store, checkPassword: checkPassword(hasher: hasher), tokens: issuer, policy: sessionPolicy)
+            store: store, checkPassword: checkPassword(hasher: hasher), throttle: throttle, tokens: issuer,
+            policy: sessionPolicy)
     }
 
     public func checkPassword(hasher: PasswordHasher) -> CheckPassword {
-        CheckPassword(store: store, hasher: hasher, masterSecret: masterSecret)
+        CheckPassword(store: store, throttle: throttle, hasher: hasher, masterSecret: masterSecret)
     }
+
+    public var newPasswords: NewPasswords {
+        get throws { NewPasswords(hasher: hasher, rules: try PasswordRules(), masterSecret: masterSecret) }
+    }
+
+    public var reauthenticate: Reauthenticate {
+        Reauthenticate(store: store, checkPassword: checkPassword(hasher: hasher), tokens: issuer)
+    }
+
+    public var changePassword: ChangePassword {
+        get throws {
+            ChangePassword(
+                store: store, checkPassword: checkPassword(hasher: hasher), newPasswords: try newPasswords)
+        }
+    }
+
+    public var resetPassword: ResetPassword {
+        get throws { ResetPassword(store: store, newPasswords: try newPasswords, throttle: throttle) }
+    }
+
+    public var makeResetLink: MakeResetLink { MakeResetLink(users: store, store: store) }
 
     public var refresh: RefreshSession { refresh(on: store) }
 

@@ -26,6 +26,10 @@ public struct Site {
     public let refreshTokens: RefreshTokenCodec
     public let issuer: TokenIssuer
     public let authenticator: Authenticator
+    public let throttlePolicy = ThrottlePolicy(freeFailures: 5, cooldownSeconds: 900, nameFailures: 100)
+    public let attemptKeys: AttemptKeyMaker
+    public let devices: DeviceCookies
+    public let throttle: Throttle
 
     public init(
         algorithm: SignatureAlgorithm = .edDSA, subject: TokenIssuer.Subject = .userID, audience: [String] = [],
@@ -46,6 +50,9 @@ public struct Site {
         authenticator = Authenticator(
             reader: StoreReader(store),
             symmetricKeys: SealedSymmetricKeys(keys: store, masterSecret: masterSecret), policy: tokenPolicy)
+        attemptKeys = try AttemptKeyMaker(masterSecret: masterSecret)
+        devices = try DeviceCookies(masterSecret: masterSecret)
+        throttle = Throttle(store: store, policy: throttlePolicy, keyMaker: attemptKeys, devices: devices)
         try add(signingKey, state: .signing)
     }
 

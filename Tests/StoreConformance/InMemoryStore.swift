@@ -20,6 +20,8 @@ public final class InMemoryStore {
     var keyTimes: [String: Timestamp] = [:]
     var masterKeyTimes: [[UInt8]: (created: Timestamp, sealedUntil: Timestamp?)] = [:]
     var chosenMasterKey: [UInt8]?
+    var attemptCounts: [[UInt8]: AttemptCount] = [:]
+    var resetTokens: [[UInt8]: (user: UserID, expiresAt: Timestamp)] = [:]
     var masterKeyRecords: [MasterKeyRecord] = []
     let salt: [UInt8]
 

@@ -34,9 +34,23 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case wholeStoreHasNoFaults = "a store in order has nothing to report"
     case sealsComeInPages = "sealed passwords come page by page, each once"
     case keyPairsHaveBothParts = "every key comes with both parts, the retired ones too"
+    case attemptsComeBack = "PW6: counted attempts come back as they were stored"
+    case refusedAttemptChangesNothing = "a refused attempt changes no row"
+    case successForgets = "a success forgets the failures and makes the place known"
+    case throttledAddUp = "refused attempts add up in rows that are there"
+    case unlockForgetsOneName = "unlocking forgets the failures of one name, at all places"
+    case changeKeepsOwnSession = "PW13: a password change ends the other sessions and the reset links, in one"
+    case changeNeedsLiveSession = "a session that has ended, or of somebody else, changes no password"
+    case operatorEndsAll = "a password set by the operator ends every session and reset link"
+    case resetLinkWorksOnce = "PW14: a reset link works once, for its user"
+    case resetLinkExpires = "PW14: a reset link expires to the second"
+    case newResetLinkReplacesOld = "PW14: a new reset link replaces the old one"
+    case disabledUserHasNoResetLink = "the reset link of a disabled user does not work"
+    case reauthenticationIsOfLiveSession = "only a live session is made fresh"
 
     /// Checks the property; a failure is recorded with the line where it was seen.
     public func check<Store: UserStore & SessionStore & KeyRotationStore & MasterKeyStore & InspectionStore>(
+    public func check<Store: UserStore & SessionStore & KeyStore & InspectionStore & ThrottleStore & PasswordStore>(
         on store: Store
     ) throws {
         switch self {
@@ -72,6 +86,19 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .wholeStoreHasNoFaults: try InspectionProperties.wholeStoreHasNoFaults(store)
         case .sealsComeInPages: try InspectionProperties.sealsComeInPages(store)
         case .keyPairsHaveBothParts: try InspectionProperties.keyPairsHaveBothParts(store)
+        case .attemptsComeBack: try ThrottleProperties.attemptsComeBack(store)
+        case .refusedAttemptChangesNothing: try ThrottleProperties.refusedAttemptChangesNothing(store)
+        case .successForgets: try ThrottleProperties.successForgets(store)
+        case .throttledAddUp: try ThrottleProperties.throttledAddUp(store)
+        case .unlockForgetsOneName: try ThrottleProperties.unlockForgetsOneName(store)
+        case .changeKeepsOwnSession: try PasswordProperties.changeKeepsOwnSession(store)
+        case .changeNeedsLiveSession: try PasswordProperties.changeNeedsLiveSession(store)
+        case .operatorEndsAll: try PasswordProperties.operatorEndsAll(store)
+        case .resetLinkWorksOnce: try PasswordProperties.resetLinkWorksOnce(store)
+        case .resetLinkExpires: try PasswordProperties.resetLinkExpires(store)
+        case .newResetLinkReplacesOld: try PasswordProperties.newResetLinkReplacesOld(store)
+        case .disabledUserHasNoResetLink: try PasswordProperties.disabledUserHasNoResetLink(store)
+        case .reauthenticationIsOfLiveSession: try PasswordProperties.reauthenticationIsOfLiveSession(store)
         }
     }
 }

@@ -35,6 +35,7 @@ struct LogInEndpoint: Endpoint {
         case .cookie(let cookie):
             return .json(["user": user], userID: begun.user.id.text)
                 .settingSessionCookie(cookie, of: begun.session, at: now)
+                .settingDeviceCookie(begun.deviceCookie)
         }
     }
 
@@ -49,6 +50,7 @@ struct LogInEndpoint: Endpoint {
             let answer = pages.redirect(to: target, userID: begun.user.id.text)
             guard case .cookie(let cookie) = begun.credentials else { return answer }
             return answer.settingSessionCookie(cookie, of: begun.session, at: now)
+                .settingDeviceCookie(begun.deviceCookie)
         } catch {
             let problem = error.problem
             guard [.unauthorized, .tooManyRequests, .serviceUnavailable].contains(problem.status) else {

@@ -71,7 +71,10 @@ extension Failure {
         case .usernameTaken: self.init("this username is taken", status: ExitStatus.cannotCreate)
         case .unavailable(let error): self.init(error.detail, status: ExitStatus.unavailable)
         case .broken(let detail): self.init(detail, status: ExitStatus.configuration)
-        case .registrationClosed, .inviteNeeded, .loginFailed, .token, .sessionEndedNow:
+        case .unknownUser: self.init("there is no such user", status: ExitStatus.data)
+        case .userDisabled: self.init("this user is disabled", status: ExitStatus.data)
+        case .registrationClosed, .inviteNeeded, .loginFailed, .token, .sessionEndedNow, .passwordWrong,
+            .tooManyAttempts, .resetTokenInvalid:
             self.init("refused", status: ExitStatus.data)
         }
     }
@@ -84,7 +87,7 @@ extension InputFault {
             "a username is 1 to 64 of a-z, 0-9 and ._+@-, begins with a letter or digit, has at most one @ "
                 + "and no dot at the end"
         case .email: "the address cannot be one"
-        case .password(let fault): "the password \(fault.sentence)"
+        case .password(let fault), .newPassword(let fault): "the password \(fault.sentence)"
         }
     }
 }
