@@ -97,7 +97,7 @@ let package = Package(
         program(
             "sallyport",
             [
-                "AccessTokens", "AccountStore", "Accounts", "FastCGI", "Identity", "JOSE", "LibCrypto",
+                "AccessTokens", "AccountStore", "Accounts", "FastCGI", "Identity", "JOSE", "JSON", "LibCrypto",
                 "PasswordHashing", "Settings", "Wiring", argumentParser,
             ]),
 

@@ -10,10 +10,11 @@ public struct AccountServices {
     let callers: CallerReader
     let publishKeys: PublishKeys
     let pages: Pages
+    let administration: UserAdministration
 
     public init(
         register: Register, registration: Register.Mode, logIn: LogIn, refresh: RefreshSession, logOut: LogOut,
-        callers: CallerReader, publishKeys: PublishKeys, pages: Pages
+        callers: CallerReader, publishKeys: PublishKeys, pages: Pages, administration: UserAdministration
     ) {
         self.register = register
         self.registration = registration
@@ -23,5 +24,6 @@ public struct AccountServices {
         self.callers = callers
         self.publishKeys = publishKeys
         self.pages = pages
+        self.administration = administration
     }
 }

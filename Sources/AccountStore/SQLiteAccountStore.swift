@@ -14,6 +14,9 @@ public final class SQLiteAccountStore {
     let keys: KeyStatements
     let inspection: InspectionStatements
     let events: EventStatements
+    let invites: InviteStatements
+    let directory: UserDirectoryStatements
+    let accountRecords: AccountRecordStatements
     private let onEvent: (Event) -> Void
 
     /// - Parameters:
@@ -32,6 +35,9 @@ public final class SQLiteAccountStore {
         sessions = try SessionStatements(on: database)
         keys = try KeyStatements(on: database)
         inspection = try InspectionStatements(on: database)
+        invites = try InviteStatements(on: database)
+        directory = try UserDirectoryStatements(on: database)
+        accountRecords = try AccountRecordStatements(on: database)
     }
 
     /// Runs one statement as a transaction of its own, with the event that tells of it.

@@ -7,7 +7,8 @@ import Testing
     static let catalogue: [Problem] = [
         .notFound, .methodNotAllowed([.get, .head]), .malformedBody, .invalidBody, .invalidQuery, .unsupportedMediaType,
         .malformedAuthorization, .ambiguousCredentials, .credentialsMissing, .tokenInvalid, .tokenExpired,
-        .sessionEnded, .loginFailed, .hostNotServed, .usernameTaken, .registrationClosed, .invitesNotYet,
+        .sessionEnded, .loginFailed, .hostNotServed, .usernameTaken, .registrationClosed, .inviteRequired,
+        .inviteInvalid, .notAllowed, .emailTaken, .ownAccount, .lastAdmin, .invalidQuery,
         .unavailable(), .internalError,
     ]
 

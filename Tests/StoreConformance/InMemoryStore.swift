@@ -16,6 +16,8 @@ public final class InMemoryStore {
     public internal(set) var events: [Event] = []
     var signingKeys: [String: (sealed: SealedSigningKey, published: PublishedKey)] = [:]
     var masterKeyRecords: [MasterKeyRecord] = []
+    var inviteRows: [InviteID: (codeHash: [UInt8], invite: Invite)] = [:]
+    var reservedUsernames: Set<Username> = []
     let salt: [UInt8]
 
     public init(refreshSalt: [UInt8] = Array(0..<16)) { salt = refreshSalt }
@@ -51,6 +53,7 @@ extension InMemoryStore: UserStore {
         try fail()
         let user = credentials.user
         guard !users.values.contains(where: { $0.user.username == user.username }) else { return false }
+        guard !reservedUsernames.contains(user.username) else { return false }
         guard !user.isEmailVerified || !isVerified(user.email) else { return false }
         guard users[user.id] == nil else { throw .broken("the id is taken") }
         users[user.id] = credentials
