@@ -163,7 +163,7 @@ def test_FC9_an_export_of_more_events_than_it_shows_is_answered(site, user):
             INSERT INTO events (at, kind, user_id, username, actor, address, request_id, detail)
             SELECT ?, 'logged-in', id, username, 'anybody', '192.0.2.1', '', ? FROM users WHERE username = ?
             """,
-            [(number, "x" * 1_024, user.username) for number in range(12_000)],
+            [(number, "a detail " * 113, user.username) for number in range(12_000)],
         )
     export = send(site, "GET", "/export", login.bearer)
     assert export.status_code == 200
