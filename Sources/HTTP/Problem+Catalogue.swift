@@ -113,11 +113,6 @@ extension Problem {
         Problem("last-admin", .conflict, "Nobody would be left who administers users.")
     }
 
-    /// The request's query has parameters that cannot be taken; `errors` says which.
-    public static var invalidQuery: Problem {
-        Problem("invalid-query", .badRequest, "The query has parameters that cannot be taken.")
-    }
-
     // MARK: Ourselves
 
     /// The door cannot know just now; nothing was changed.

@@ -8,7 +8,7 @@ import Testing
         .notFound, .methodNotAllowed([.get, .head]), .malformedBody, .invalidBody, .invalidQuery, .unsupportedMediaType,
         .malformedAuthorization, .ambiguousCredentials, .credentialsMissing, .tokenInvalid, .tokenExpired,
         .sessionEnded, .loginFailed, .hostNotServed, .usernameTaken, .registrationClosed, .inviteRequired,
-        .inviteInvalid, .notAllowed, .emailTaken, .ownAccount, .lastAdmin, .invalidQuery,
+        .inviteInvalid, .notAllowed, .emailTaken, .ownAccount, .lastAdmin,
         .unavailable(), .internalError,
     ]
 
