@@ -41,7 +41,7 @@ public final class AccountResponder: Responder {
                     NotAllowedPage(pages: services.pages),
                     ResetPasswordPage(pages: services.pages),
                     ReauthenticatePage(pages: services.pages, callers: services.callers),
-                ]
+                ] + services.administration.endpoints(callers: services.callers)
             }
         routes = Routes(served, prefix: prefix)
         self.clock = clock

@@ -13,11 +13,12 @@ public struct AccountServices {
     let callers: CallerReader
     let publishKeys: PublishKeys
     let pages: Pages
+    let administration: UserAdministration
 
     public init(
         register: Register, registration: Register.Mode, logIn: LogIn, reauthenticate: Reauthenticate,
         changePassword: ChangePassword, resetPassword: ResetPassword, refresh: RefreshSession, logOut: LogOut,
-        callers: CallerReader, publishKeys: PublishKeys, pages: Pages
+        callers: CallerReader, publishKeys: PublishKeys, pages: Pages, administration: UserAdministration
     ) {
         self.register = register
         self.registration = registration
@@ -30,5 +31,6 @@ public struct AccountServices {
         self.callers = callers
         self.publishKeys = publishKeys
         self.pages = pages
+        self.administration = administration
     }
 }

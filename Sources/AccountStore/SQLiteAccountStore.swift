@@ -18,6 +18,9 @@ public final class SQLiteAccountStore {
     let events: EventStatements
     let throttle: ThrottleStatements
     let passwords: PasswordStatements
+    let invites: InviteStatements
+    let directory: UserDirectoryStatements
+    let accountRecords: AccountRecordStatements
     private let onEvent: (Event) -> Void
 
     /// - Parameters:
@@ -40,6 +43,9 @@ public final class SQLiteAccountStore {
         inspection = try InspectionStatements(on: database)
         throttle = try ThrottleStatements(on: database)
         passwords = try PasswordStatements(on: database)
+        invites = try InviteStatements(on: database)
+        directory = try UserDirectoryStatements(on: database)
+        accountRecords = try AccountRecordStatements(on: database)
     }
 
     /// Runs one statement as a transaction of its own, with the event that tells of it.

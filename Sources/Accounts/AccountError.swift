@@ -11,6 +11,18 @@ public enum AccountError: Error, Equatable {
     case registrationClosed
     /// Registration needs an invite.
     case inviteNeeded
+    /// No invite of ours, or one that was used up, revoked or has expired: nobody is told which.
+    case inviteInvalid
+    case unknownInvite
+    case unknownUser
+    /// Somebody else has verified that address.
+    case emailTaken
+    /// What only the role `admin` may.
+    case notAllowed
+    /// An admin who would disable, demote or delete themselves among the others.
+    case ownAccount
+    /// Nobody would be left who administers.
+    case lastAdmin
     /// Unknown name, wrong password, disabled account: nobody is told which (PW3).
     case loginFailed
     /// The password of somebody whom a session vouches for is wrong.
@@ -20,8 +32,6 @@ public enum AccountError: Error, Equatable {
     /// No reset link of ours, or one that was used, replaced or has expired, or whose user is disabled: nobody is
     /// told which.
     case resetTokenInvalid
-    /// The operator named a user who is not there.
-    case unknownUser
     /// The operator asked for what a disabled user cannot use.
     case userDisabled
     /// A token that opens nothing.
@@ -41,4 +51,10 @@ public enum InputFault: Sendable, Equatable {
     case email
     case password(PasswordFault)
     case newPassword(PasswordFault)
+    case roles
+    /// A verified address where there is none.
+    case emailVerified
+    case note
+    case uses
+    case lifetime
 }

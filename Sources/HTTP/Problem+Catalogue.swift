@@ -102,8 +102,30 @@ extension Problem {
         Problem("registration-closed", .forbidden, "Accounts are made by the operator here.")
     }
 
-    public static var invitesNotYet: Problem {
-        Problem("invites-not-available", .forbidden, "Registration needs an invite, and invites cannot be made yet.")
+    public static var inviteRequired: Problem {
+        Problem("invite-required", .forbidden, "Registration needs an invite.")
+    }
+
+    /// One answer for an unknown, a used, a revoked and an expired one.
+    public static var inviteInvalid: Problem { Problem("invite-invalid", .forbidden, "The invite is not valid.") }
+
+    // MARK: Users
+
+    /// What only the role `admin` may.
+    public static var notAllowed: Problem {
+        Problem("not-allowed", .forbidden, "The user is not allowed to do this.")
+    }
+
+    /// Somebody else has verified that address.
+    public static var emailTaken: Problem { Problem("email-taken", .conflict, "This address is another user's.") }
+
+    /// An admin who would disable, demote or delete themselves among the others.
+    public static var ownAccount: Problem {
+        Problem("own-account", .conflict, "Nobody disables, demotes or deletes themselves here.")
+    }
+
+    public static var lastAdmin: Problem {
+        Problem("last-admin", .conflict, "Nobody would be left who administers users.")
     }
 
     // MARK: Ourselves

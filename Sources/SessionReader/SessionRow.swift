@@ -9,7 +9,7 @@ public enum SessionRow {
         + " FROM sessions LEFT JOIN users ON users.id = sessions.user_id WHERE sessions.id = ?1"
 
     /// In the order in which `read` takes them.
-    private static let columns: SQL = """
+    public static let columns: SQL = """
         sessions.id, sessions.user_id, sessions.kind, sessions.created_at, sessions.expires_at, \
         sessions.idle_limit_seconds, sessions.device, sessions.address, sessions.authenticated_at, \
         sessions.last_seen_at, sessions.refresh_counter, sessions.refreshed_at, sessions.ended_at, \
@@ -24,7 +24,10 @@ public enum SessionRow {
         return SessionRecord(session: session, user: row.nextIsNull ? nil : try UserRow.read(&row))
     }
 
-    private static func read(_ row: inout Row) throws(SQLiteError) -> Session {
+    /// Reads the columns from where the row stands.
+    ///
+    /// - Throws: `unexpectedValue` where one holds what was never written.
+    public static func read(_ row: inout Row) throws(SQLiteError) -> Session {
         var session = Session(
             id: try row.blob(as: SessionID.init(bytes:)),
             userID: try row.blob(as: UserID.init(bytes:)),

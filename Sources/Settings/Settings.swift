@@ -3,6 +3,9 @@ public struct Settings: Sendable {
     /// Who may make an account.
     public enum Registration: String, CaseIterable, Sendable { case closed, invite, open }
 
+    /// Who may see the list of users: admins, or every user (ids and names alone).
+    public enum UsersList: String, CaseIterable, Sendable { case admin, users }
+
     /// What `sub` names.
     public enum Subject: String, CaseIterable, Sendable { case id, username }
 
@@ -23,6 +26,7 @@ public struct Settings: Sendable {
 
     // Accounts and passwords.
     public let registration: Registration
+    public let usersList: UsersList
     public let siteName: String
     public let passwordMinLength: Int64
     public let argon2MemoryKiB: Int64
@@ -95,6 +99,9 @@ public struct Settings: Sendable {
             "SALLYPORT_REGISTRATION", default: .closed, "Who may make an account: nobody, those invited, everybody.")
         siteName = reader.text(
             "SALLYPORT_SITE_NAME", default: "", "Name of the site; stands on the pages, and is refused as a password.")
+        usersList = reader.choice(
+            "SALLYPORT_USERS_LIST", default: .admin,
+            "Who may list the users: those with the role admin, or every user (ids and names alone).")
         passwordMinLength = reader.integer(
             "SALLYPORT_PASSWORD_MIN_LENGTH", default: 15, in: 8...64, unit: "characters",
             "How long a new password must be.")

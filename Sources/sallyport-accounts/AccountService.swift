@@ -43,7 +43,11 @@ func accountService(_ settings: Settings, _ poolName: String?) throws -> any Res
         publishKeys: PublishKeys(keys: site.store),
         pages: Pages(
             prefix: settings.prefix, siteName: settings.siteName, passwordMinLength: settings.passwordMinLength,
-            returnAddresses: ReturnAddresses(origins: settings.returnOrigins)))
+            returnAddresses: ReturnAddresses(origins: settings.returnOrigins)),
+        administration: UserAdministration(
+            readUsers: ReadUsers(store: site.store), visibility: settings.usersList == .users ? .everybody : .admins,
+            changeUser: ChangeUser(store: site.store), deleteUser: DeleteUser(store: site.store),
+            exportAccount: ExportAccount(store: site.store)))
     let pool = poolName.flatMap(AccountResponder.Pool.init(rawValue:)) ?? .accounts
     return AccountResponder(pool: pool, prefix: settings.prefix, services: services, clock: SystemClock.now)
 }

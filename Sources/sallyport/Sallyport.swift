@@ -16,8 +16,8 @@ struct Sallyport: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            InitCommand.self, PoolCommand.self, UserCommand.self, KeyCommand.self, SecretCommand.self,
-            CheckCommand.self, SettingsCommand.self,
+            InitCommand.self, PoolCommand.self, UserCommand.self, InviteCommand.self, KeyCommand.self,
+            SecretCommand.self, CheckCommand.self, SettingsCommand.self,
             VersionCommand.self,
         ])
 

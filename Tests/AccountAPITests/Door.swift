@@ -13,7 +13,7 @@ struct Door {
     let site: Site
     private let responders: [AccountResponder.Pool: AccountResponder]
 
-    init(registration: Register.Mode = .open) throws {
+    init(registration: Register.Mode = .open, visibility: ReadUsers.Visibility = .admins) throws {
         let site = try Site()
         let services = AccountServices(
             register: try site.register, registration: registration, logIn: site.logIn,
@@ -23,7 +23,8 @@ struct Door {
             publishKeys: site.publishKeys,
             pages: Pages(
                 prefix: "/auth", siteName: "Example", passwordMinLength: 15,
-                returnAddresses: ReturnAddresses(origins: ["https://app.example.org"])))
+                returnAddresses: ReturnAddresses(origins: ["https://app.example.org"])),
+            administration: site.administration(visibility))
         self.site = site
         responders = Dictionary(
             uniqueKeysWithValues: AccountResponder.Pool.allCases.map { pool in

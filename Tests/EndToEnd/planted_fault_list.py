@@ -18,7 +18,7 @@ class Fault:
 FAULTS = [
     Fault(
         "DB1", "a registration is answered and never written", "Sources/Accounts/UseCases/Register.swift",
-        "do { isNew = try users.insert(credentials) } catch { throw .unavailable(error) }", "isNew = !credentials.sealedPassword.isEmpty",
+        "do { isNew = try users.insert(credentials, recording: event) } catch { throw .unavailable(error) }", "isNew = !credentials.sealedPassword.isEmpty",
         "faults/test_steps.py -k RS4_DB1 and registration",
     ),
     Fault(
@@ -347,5 +347,35 @@ FAULTS = [
     Fault(
         "JW11b", "a key comes in whose public half is another's", "Sources/JOSESigning/PrivateKeyDocument.swift",
         "half.key == publicJWK.key else", "half.key == half.key else", "test_key_rotation.py -k JW11",
+    ),
+    Fault(
+        "RS5b", "who is disabled keeps the sessions for the day of being enabled again", "Sources/Accounts/UseCases/ChangeUser.swift",
+        "changed.disabledAt != nil ? .userDisabled : nil", "changed.disabledAt != nil ? nil : nil",
+        "test_users_changes.py -k RS5_disabling",
+    ),
+    Fault(
+        "PW11b", "a deleted user's name is not reserved", "Sources/AccountStore/SQLiteAccountStore+UserDirectory.swift",
+        "(username, reserved_at) VALUES (?1, ?2)", "(username, reserved_at) VALUES (?1 || '.', ?2)",
+        "test_users_changes.py -k PW11",
+    ),
+    Fault(
+        "WB2b", "a change by cookie may come from anywhere", "Sources/AccountAPI/CallerReader.swift",
+        "guard isSafe || request.isSameOrigin else", "guard isSafe || request.isSameOrigin || true else",
+        "test_users_api.py -k WB2",
+    ),
+    Fault(
+        "RS9", "whoever is logged in administers", "Sources/AccountAPI/CallerReader+Admin.swift",
+        "guard caller.user.isAdmin else", "guard caller.user.isAdmin || true else",
+        "test_users_api.py -k RS9",
+    ),
+    Fault(
+        "DB7b", "an invite's uses are not counted where it is used", "Sources/AccountStore/SQLiteAccountStore+InviteStore.swift",
+        "AND expires_at > ?2 AND uses < max_uses", "AND expires_at > ?2 AND uses <= max_uses + 100",
+        "test_invites.py -k DB7",
+    ),
+    Fault(
+        "JW7b", "a revoked invite is looked at as if it were good", "Sources/Accounts/UseCases/Register.swift",
+        "guard let found, found.isUsable(at: now) else { throw .inviteInvalid }", "guard let found else { throw .inviteInvalid }",
+        "test_invites.py -k no_usable_code",
     ),
 ]  # fmt: skip

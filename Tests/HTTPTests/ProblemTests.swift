@@ -8,7 +8,8 @@ import Testing
         .notFound, .methodNotAllowed([.get, .head]), .malformedBody, .invalidBody, .invalidQuery, .unsupportedMediaType,
         .malformedAuthorization, .ambiguousCredentials, .credentialsMissing, .tokenInvalid, .tokenExpired,
         .sessionEnded, .loginFailed, .passwordWrong, .tooManyAttempts(retryAfterSeconds: 5), .resetTokenInvalid,
-        .reauthenticationRequired, .hostNotServed, .usernameTaken, .registrationClosed, .invitesNotYet,
+        .reauthenticationRequired, .hostNotServed, .usernameTaken, .registrationClosed, .inviteRequired,
+        .inviteInvalid, .notAllowed, .emailTaken, .ownAccount, .lastAdmin,
         .unavailable(), .internalError,
     ]
 

@@ -23,6 +23,8 @@ public final class InMemoryStore {
     var attemptCounts: [[UInt8]: AttemptCount] = [:]
     var resetTokens: [[UInt8]: (user: UserID, expiresAt: Timestamp)] = [:]
     var masterKeyRecords: [MasterKeyRecord] = []
+    var inviteRows: [InviteID: (codeHash: [UInt8], invite: Invite)] = [:]
+    var reservedUsernames: Set<Username> = []
     let salt: [UInt8]
 
     public init(refreshSalt: [UInt8] = Array(0..<16)) { salt = refreshSalt }
@@ -62,6 +64,7 @@ extension InMemoryStore: UserStore {
         try fail()
         let user = credentials.user
         guard !users.values.contains(where: { $0.user.username == user.username }) else { return false }
+        guard !reservedUsernames.contains(user.username) else { return false }
         guard !user.isEmailVerified || !isVerified(user.email) else { return false }
         guard users[user.id] == nil else { throw .broken("the id is taken") }
         try requireKnownKey(credentials.sealedPassword)

@@ -1,5 +1,10 @@
 public import Accounts
 
+/// What a store is.
+public typealias EveryPort = UserStore & SessionStore & KeyRotationStore & MasterKeyStore & InspectionStore & InviteStore
+    & UserDirectory & ThrottleStore & PasswordStore
+    & AccountRecordStore
+
 /// What every store must do, whatever it stores on. Each is checked on a store without rows.
 public enum StoreProperty: String, CaseIterable, Sendable {
     case userComesBack = "a user comes back as it was stored"
@@ -48,11 +53,25 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case disabledUserHasNoResetLink = "the reset link of a disabled user does not work"
     case reauthenticationIsOfLiveSession = "only a live session is made fresh"
 
+    case inviteComesBack = "an invite comes back by the hash of its code, and by nothing else"
+    case inviteCodeIsGivenOnce = "a code's hash and an invite's id are given once"
+    case inviteIsUsedSoOften = "DB7: an invite makes as many users as it has uses"
+    case refusedUserUsesNoInvite = "DB8: a name that is taken or reserved uses no invite, and records nothing"
+    case spentInviteMakesNoUser = "an expired, revoked or unknown invite makes no user"
+    case inviteIsRevokedOnce = "an invite is revoked once"
+    case invitesComeInPages = "invites come page by page, each once"
+    case usersComeInPages = "users come page by page, each once, whoever comes and goes between two pages"
+    case searchIsLiteral = "a search finds what stands there: no character has a meaning of its own"
+    case searchLeavesAddressesOut = "a search for names does not look into addresses"
+    case updateIsOneChange = "DB8: an update writes row, sessions and events, and is asked about the row as it is"
+    case refusedUpdateChangesNothing = "an update that is taken back, or of nobody, changes nothing"
+    case verifiedAddressStaysUnique = "an update cannot verify an address that another user has verified"
+    case anAdminIsLeft = "where an admin must be left, the last one is neither demoted, disabled nor deleted"
+    case deletedNameIsReserved = "a deleted user's sessions are gone and the name is reserved until it is released"
+    case recordsAreOfOneUser = "what is kept about a user is of that user alone, and whole"
+
     /// Checks the property; a failure is recorded with the line where it was seen.
-    public func check<Store: UserStore & SessionStore & KeyRotationStore & MasterKeyStore & InspectionStore>(
-    public func check<Store: UserStore & SessionStore & KeyStore & InspectionStore & ThrottleStore & PasswordStore>(
-        on store: Store
-    ) throws {
+    public func check<Store: EveryPort>(on store: Store) throws {
         switch self {
         case .userComesBack: try UserProperties.userComesBack(store)
         case .unknownNameIsNil: try UserProperties.unknownNameIsNil(store)
@@ -99,6 +118,22 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .newResetLinkReplacesOld: try PasswordProperties.newResetLinkReplacesOld(store)
         case .disabledUserHasNoResetLink: try PasswordProperties.disabledUserHasNoResetLink(store)
         case .reauthenticationIsOfLiveSession: try PasswordProperties.reauthenticationIsOfLiveSession(store)
+        case .inviteComesBack: try InviteProperties.inviteComesBack(store)
+        case .inviteCodeIsGivenOnce: try InviteProperties.inviteCodeIsGivenOnce(store)
+        case .inviteIsUsedSoOften: try InviteProperties.inviteIsUsedSoOften(store)
+        case .refusedUserUsesNoInvite: try InviteProperties.refusedUserUsesNoInvite(store)
+        case .spentInviteMakesNoUser: try InviteProperties.spentInviteMakesNoUser(store)
+        case .inviteIsRevokedOnce: try InviteProperties.inviteIsRevokedOnce(store)
+        case .invitesComeInPages: try InviteProperties.invitesComeInPages(store)
+        case .usersComeInPages: try DirectoryProperties.usersComeInPages(store)
+        case .searchIsLiteral: try DirectoryProperties.searchIsLiteral(store)
+        case .searchLeavesAddressesOut: try DirectoryProperties.searchLeavesAddressesOut(store)
+        case .updateIsOneChange: try DirectoryProperties.updateIsOneChange(store)
+        case .refusedUpdateChangesNothing: try DirectoryProperties.refusedUpdateChangesNothing(store)
+        case .verifiedAddressStaysUnique: try DirectoryProperties.verifiedAddressStaysUnique(store)
+        case .anAdminIsLeft: try DirectoryProperties.anAdminIsLeft(store)
+        case .deletedNameIsReserved: try DirectoryProperties.deletedNameIsReserved(store)
+        case .recordsAreOfOneUser: try DirectoryProperties.recordsAreOfOneUser(store)
         }
     }
 }
