@@ -10,10 +10,15 @@ public struct AccountServices {
     let callers: CallerReader
     let publishKeys: PublishKeys
     let pages: Pages
+    let listSessions: ListSessions
+    let endSessions: EndSessions
+    let trail: any EventTrail
+    let purge: Purge
 
     public init(
         register: Register, registration: Register.Mode, logIn: LogIn, refresh: RefreshSession, logOut: LogOut,
-        callers: CallerReader, publishKeys: PublishKeys, pages: Pages
+        callers: CallerReader, publishKeys: PublishKeys, pages: Pages, listSessions: ListSessions,
+        endSessions: EndSessions, trail: any EventTrail, purge: Purge
     ) {
         self.register = register
         self.registration = registration
@@ -23,5 +28,9 @@ public struct AccountServices {
         self.callers = callers
         self.publishKeys = publishKeys
         self.pages = pages
+        self.listSessions = listSessions
+        self.endSessions = endSessions
+        self.trail = trail
+        self.purge = purge
     }
 }

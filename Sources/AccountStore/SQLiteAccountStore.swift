@@ -14,6 +14,9 @@ public final class SQLiteAccountStore {
     let keys: KeyStatements
     let inspection: InspectionStatements
     let events: EventStatements
+    let userSessions: UserSessionStatements
+    let trail: EventTrailStatements
+    let purging: PurgeStatements
     private let onEvent: (Event) -> Void
 
     /// - Parameters:
@@ -32,6 +35,9 @@ public final class SQLiteAccountStore {
         sessions = try SessionStatements(on: database)
         keys = try KeyStatements(on: database)
         inspection = try InspectionStatements(on: database)
+        userSessions = try UserSessionStatements(on: database)
+        trail = try EventTrailStatements(on: database)
+        purging = try PurgeStatements(on: database)
     }
 
     /// Runs one statement as a transaction of its own, with the event that tells of it.
@@ -48,13 +54,16 @@ public final class SQLiteAccountStore {
     }
 
     /// Runs several statements as one transaction. What is recorded is told of once it is stored.
+    /// - Parameter isPatient: whether to wait for the write lock.
     func transaction<Value>(
+        isPatient: Bool = true,
         _ body: (borrowing Transaction, _ record: (Event) throws(SQLiteError) -> Void) throws(SQLiteError) -> Value
     ) throws(StoreError) -> Value {
         var recorded: [Event] = []
         let value: Value
         do {
-            value = try database.write(lock, before: .after(patience)) { transaction throws(SQLiteError) in
+            value = try database.write(lock, before: .after(isPatient ? patience : .zero)) {
+                transaction throws(SQLiteError) in
                 try body(transaction) { event throws(SQLiteError) in
                     try events.insert.run(EventStatements.values(of: event), in: transaction)
                     recorded.append(event)

@@ -66,6 +66,18 @@ public struct ObjectReader {
         }
     }
 
+    /// `true` or `false` that may be missing.
+    public mutating func optionalBool(_ name: String) -> Bool? {
+        asked.append(name)
+        switch object[name] {
+        case nil: return nil
+        case .bool(let value)?: return value
+        default:
+            faults.append(Fault(member: name, detail: "must be true or false"))
+            return nil
+        }
+    }
+
     /// - Throws: `Faults` with every fault found, those of members that nobody asked for among them.
     public consuming func finish() throws(Faults) {
         for member in object.members where !asked.contains(where: { $0.hasSameBytes(as: member.name) }) {

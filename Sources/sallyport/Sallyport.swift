@@ -16,7 +16,8 @@ struct Sallyport: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            InitCommand.self, PoolCommand.self, UserCommand.self, CheckCommand.self, SettingsCommand.self,
+            InitCommand.self, PoolCommand.self, UserCommand.self, SessionCommand.self, AuditCommand.self,
+            PurgeCommand.self, CheckCommand.self, SettingsCommand.self,
             VersionCommand.self,
         ])
 

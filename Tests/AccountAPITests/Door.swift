@@ -22,7 +22,9 @@ struct Door {
             publishKeys: site.publishKeys,
             pages: Pages(
                 prefix: "/auth", siteName: "Example", passwordMinLength: 15,
-                returnAddresses: ReturnAddresses(origins: ["https://app.example.org"])))
+                returnAddresses: ReturnAddresses(origins: ["https://app.example.org"])),
+            listSessions: site.listSessions, endSessions: site.endSessions,
+            trail: site.store, purge: Purge(store: site.store, eventRetentionDays: 365))
         self.site = site
         responders = Dictionary(
             uniqueKeysWithValues: AccountResponder.Pool.allCases.map { pool in

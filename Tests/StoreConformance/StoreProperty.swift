@@ -26,8 +26,19 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case sealsComeInPages = "sealed passwords come page by page, each once"
     case keyPairsHaveBothParts = "every key comes with both parts, the retired ones too"
 
+    case openSessionsAreListed = "RS9: sessions that were not ended are listed, a user's newest first, all by id"
+    case allSessionsOfAUserEnd = "RS9: a user's sessions end together, but the one that is kept, each with its event"
+    case expiredRowsGoInBatches = "sessions past their limit are purged, no more at a time than asked for"
+    case eventsComeBack = "events come back as they were recorded, newest first"
+    case eventsAreFiltered = "events are found by user, name, kind and time"
+    case eventsOfAUserComeInPages = "a user's events come page by page, each once"
+    case oldEventsGoInBatches = "old events are purged, no more at a time than asked for"
+
     /// Checks the property; a failure is recorded with the line where it was seen.
-    public func check<Store: UserStore & SessionStore & KeyStore & InspectionStore>(on store: Store) throws {
+    public func check<
+        Store: UserStore & SessionStore & KeyStore & InspectionStore & UserSessionStore & EventStore & EventTrail
+            & PurgeStore
+    >(on store: Store) throws {
         switch self {
         case .userComesBack: try UserProperties.userComesBack(store)
         case .unknownNameIsNil: try UserProperties.unknownNameIsNil(store)
@@ -52,6 +63,13 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .wholeStoreHasNoFaults: try InspectionProperties.wholeStoreHasNoFaults(store)
         case .sealsComeInPages: try InspectionProperties.sealsComeInPages(store)
         case .keyPairsHaveBothParts: try InspectionProperties.keyPairsHaveBothParts(store)
+        case .openSessionsAreListed: try UserSessionProperties.openSessionsAreListed(store)
+        case .allSessionsOfAUserEnd: try UserSessionProperties.allSessionsOfAUserEnd(store)
+        case .expiredRowsGoInBatches: try UserSessionProperties.expiredRowsGoInBatches(store)
+        case .eventsComeBack: try EventProperties.eventsComeBack(store)
+        case .eventsAreFiltered: try EventProperties.eventsAreFiltered(store)
+        case .eventsOfAUserComeInPages: try EventProperties.eventsOfAUserComeInPages(store)
+        case .oldEventsGoInBatches: try EventProperties.oldEventsGoInBatches(store)
         }
     }
 }
