@@ -1,4 +1,4 @@
-/// A user agent in plain words, such as "Firefox on Linux": made of words of ours, or of one plain word of the client's.
+/// A user agent in plain words, such as "Firefox on Linux": words of ours, or one plain word of the client's.
 public enum DeviceName {
     /// By the first mark that is found: browsers name those whom they descend from, the youngest last.
     private static let browsers: [(mark: String, name: String)] = [

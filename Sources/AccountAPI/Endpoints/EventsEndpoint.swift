@@ -5,8 +5,8 @@ internal import HTTPTypes
 internal import Identity
 internal import JSON
 
-/// `GET /auth/events?limit=&before=`: what happened to the caller's account, newest first. `next` is what `before` is to
-/// be for the page after this one.
+/// `GET /auth/events?limit=&before=`: what happened to the caller's account, newest first. `next` is what `before`
+/// is to be for the page after this one.
 ///
 /// What others did, the operator or an admin, is shown without from where and with which words: that is not the user's.
 struct EventsEndpoint: Endpoint {

@@ -11,8 +11,9 @@ struct CheckCommand: ParsableCommand {
         abstract: "Look whether everything at rest is whole.",
         discussion: """
             Settings, file modes, the database's integrity and references, the master secret, every key and every \
-            sealed password; the gate's own database, if there is one. Reads only; may run beside a serving site. Each finding is a line on standard output; \
-            exit status 65 where there is one, 78 where there is nothing that could be looked at.
+            sealed password; the gate's own database, if there is one. Reads only; may run beside a serving site. \
+            Each finding is a line on standard output; exit status 65 where there is one, 78 where there is nothing \
+            that could be looked at.
             """)
 
     @OptionGroup var settings: SettingsOptions

@@ -27,7 +27,7 @@ def ask(site, kind, token, marker):
 
 
 def ask_every_worker(site, token):
-    """The statuses of questions asked at once of both pools, past nginx and its limits, until every worker was asked."""
+    """The statuses of questions asked of both pools at once, past nginx, until every worker was asked."""
     marker, statuses, missing = secrets.token_hex(16), set(), {"gate", "accounts"}
     deadline = time.monotonic() + 30
     with concurrent.futures.ThreadPoolExecutor(16) as threads:
@@ -68,7 +68,7 @@ def test_RS5_an_end_holds_at_the_next_request_in_every_worker(wide_site, ending)
     assert ask_every_worker(site, body["access_token"]) == {200}
     ENDINGS[ending](site, user, body)
     answered = time.monotonic()
-    assert ask_every_worker(site, body["access_token"]) == {401}, "the delay is none: no question after it was answered with yes"
+    assert ask_every_worker(site, body["access_token"]) == {401}, "nobody was let in after it"
     delay = time.monotonic() - answered
     Figures("an end holds in every worker").trial(recovery=delay)
     assert delay < 5
