@@ -73,9 +73,9 @@ def test_RS9_the_list_needs_a_login(site):
     assert_problem(site.http.get("/auth/sessions"), 401, "credentials-missing")
 
 
-@pytest.mark.parametrize("agent", ['<script>"', "b" * 3000, "\u202eevil", "Mozilla/5.0", "-", ""])
+@pytest.mark.parametrize("agent", ['<script>"', "b" * 3000, "\xabevil", "Mozilla/5.0", "-", ""])
 def test_OP3_a_user_agent_that_means_harm_is_no_device(site, user, agent):
-    body = login_from(site, user, agent.encode("utf-8"))
+    body = login_from(site, user, agent.encode("latin-1"))
     (entry,) = sessions(site, body["bearer"])
     assert entry["device"] in ("unknown device", "a browser", "-"), entry
 
