@@ -90,15 +90,16 @@ let package = Package(
             "sallyport-accounts",
             [
                 "AccessTokens", "AccountAPI", "AccountStore", "Accounts", "HTTP", "Identity", "PasswordHashing",
-                "Settings", "Wiring", "WorkerProgram", logging,
+                "SessionReader", "Settings", "Wiring", "WorkerProgram", logging,
             ]),
         program(
-            "sallyport-gate", ["AccessTokens", "Gate", "HTTP", "SessionReader", "Settings", "WorkerProgram"]),
+            "sallyport-gate",
+            ["AccessTokens", "Gate", "HTTP", "SessionReader", "Settings", "WorkerProgram", logging]),
         program(
             "sallyport",
             [
                 "AccessTokens", "AccountStore", "Accounts", "FastCGI", "Identity", "JOSE", "JSON", "LibCrypto",
-                "PasswordHashing", "SQLite", "Settings", "Wiring", argumentParser,
+                "PasswordHashing", "SQLite", "SessionReader", "Settings", "Wiring", argumentParser,
             ]),
 
         // JW13, by `swift run -c release constant-time`: a measurement, and so no test.

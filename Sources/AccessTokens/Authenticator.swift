@@ -24,10 +24,16 @@ public final class Authenticator {
     private let reader: any SessionReading
     private let symmetricKeys: any SymmetricKeys
     private let policy: AccessTokenPolicy
+    private let uses: any SessionUses
     private var built: [String: (row: PublishedKey, key: VerificationKey)] = [:]
 
-    public init(reader: any SessionReading, symmetricKeys: any SymmetricKeys, policy: AccessTokenPolicy) {
+    /// - Parameter uses: what is asked where the row by itself says that a session was idle for too long.
+    public init(
+        reader: any SessionReading, symmetricKeys: any SymmetricKeys, policy: AccessTokenPolicy,
+        uses: any SessionUses
+    ) {
         self.reader = reader
+        self.uses = uses
         self.symmetricKeys = symmetricKeys
         self.policy = policy
     }
@@ -42,9 +48,24 @@ public final class Authenticator {
         }
         let claims = try AccessTokenClaims(claimsSet)
         guard let record = try record(of: claims.session), let user = record.user, record.session.kind == .token,
-            claims.names(user), record.session.endReason(of: user, at: now) == nil
+            claims.names(user)
         else { throw .sessionEnded }
-        return AuthenticatedUser(claims: claims, session: record.session, user: user)
+        return try authenticated(record, claims, at: now)
+    }
+
+    /// The session and its user, if it counts: for who has shown by other means that they hold a token of it.
+    public func authenticate(session: SessionID, at now: Timestamp) throws(TokenRefusal) -> AuthenticatedUser {
+        guard let record = try record(of: session) else { throw .sessionEnded }
+        return try authenticated(record, nil, at: now)
+    }
+
+    private func authenticated(
+        _ record: SessionRecord, _ claims: AccessTokenClaims?, at now: Timestamp
+    ) throws(TokenRefusal) -> AuthenticatedUser {
+        let used: SessionRecord
+        do { used = try record.counting(uses, at: now) } catch { throw .unknowable(error.detail) }
+        guard let user = used.user, used.session.endReason(of: user, at: now) == nil else { throw .sessionEnded }
+        return AuthenticatedUser(claims: claims, session: used.session, user: user)
     }
 
     /// Finds the session of a cookie's value.
@@ -53,8 +74,7 @@ public final class Authenticator {
         guard let cookie = SessionCookie(text: text), let record = try record(of: cookie.session),
             cookie.belongs(to: record.session)
         else { throw .invalid }
-        guard let user = record.user, record.session.endReason(of: user, at: now) == nil else { throw .sessionEnded }
-        return AuthenticatedUser(claims: nil, session: record.session, user: user)
+        return try authenticated(record, nil, at: now)
     }
 
     private func record(of session: SessionID) throws(TokenRefusal) -> SessionRecord? {

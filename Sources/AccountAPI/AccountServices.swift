@@ -14,11 +14,16 @@ public struct AccountServices {
     let publishKeys: PublishKeys
     let pages: Pages
     let administration: UserAdministration
+    let listSessions: ListSessions
+    let endSessions: EndSessions
+    let trail: any EventTrail
+    let purge: Purge
 
     public init(
         register: Register, registration: Register.Mode, logIn: LogIn, reauthenticate: Reauthenticate,
         changePassword: ChangePassword, resetPassword: ResetPassword, refresh: RefreshSession, logOut: LogOut,
-        callers: CallerReader, publishKeys: PublishKeys, pages: Pages, administration: UserAdministration
+        callers: CallerReader, publishKeys: PublishKeys, pages: Pages, administration: UserAdministration,
+        listSessions: ListSessions, endSessions: EndSessions, trail: any EventTrail, purge: Purge
     ) {
         self.register = register
         self.registration = registration
@@ -32,5 +37,9 @@ public struct AccountServices {
         self.publishKeys = publishKeys
         self.pages = pages
         self.administration = administration
+        self.listSessions = listSessions
+        self.endSessions = endSessions
+        self.trail = trail
+        self.purge = purge
     }
 }

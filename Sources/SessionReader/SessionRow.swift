@@ -8,6 +8,22 @@ public enum SessionRow {
         "SELECT " + columns + ", " + UserRow.columns
         + " FROM sessions LEFT JOIN users ON users.id = sessions.user_id WHERE sessions.id = ?1"
 
+    /// A user's sessions that were not ended, newest first: ?1 the user, ?2 how many.
+    public static let openOfUser: SQL =
+        "SELECT " + columns + ", " + UserRow.columns
+            + """
+             FROM sessions LEFT JOIN users ON users.id = sessions.user_id
+            WHERE sessions.user_id = ?1 AND sessions.ended_at IS NULL ORDER BY sessions.created_at DESC LIMIT ?2
+            """
+
+    /// Sessions that were not ended, in the order of their ids: ?1 the id before the first, ?2 how many.
+    public static let openRecordsAfter: SQL =
+        "SELECT " + columns + ", " + UserRow.columns
+            + """
+             FROM sessions LEFT JOIN users ON users.id = sessions.user_id
+            WHERE sessions.id > ?1 AND sessions.ended_at IS NULL ORDER BY sessions.id LIMIT ?2
+            """
+
     /// In the order in which `read` takes them.
     public static let columns: SQL = """
         sessions.id, sessions.user_id, sessions.kind, sessions.created_at, sessions.expires_at, \

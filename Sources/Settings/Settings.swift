@@ -13,6 +13,7 @@ public struct Settings: Sendable {
     public let stateDirectory: String
     public let secretFile: String
     public let gateSecretsFile: String
+    public let gateStateDirectory: String
 
     // Tokens and sessions.
     public let issuer: String
@@ -23,6 +24,7 @@ public struct Settings: Sendable {
     public let sessionIdleSeconds: Int64
     public let refreshGraceSeconds: Int64
     public let freshSeconds: Int64
+    public let eventRetentionDays: Int64
 
     // Accounts and passwords.
     public let registration: Registration
@@ -72,6 +74,9 @@ public struct Settings: Sendable {
         gateSecretsFile = reader.path(
             "SALLYPORT_GATE_SECRETS_FILE", default: "",
             "File of the symmetric keys (JWK Set) that the gate needs with HS256, mode 0600; empty: none.")
+        gateStateDirectory = reader.path(
+            "SALLYPORT_GATE_STATE_DIR", default: "/var/lib/sallyport-gate",
+            "Folder of the gate's own database: written by the gate, read by the accounts workers.")
 
         issuer = reader.text(
             "SALLYPORT_ISSUER", default: "sallyport", isRequired: true,
@@ -94,6 +99,9 @@ public struct Settings: Sendable {
         freshSeconds = reader.integer(
             "SALLYPORT_FRESH", default: 600, in: 60...86_400, unit: "seconds",
             "How long after the password was given an access token counts as fresh.")
+        eventRetentionDays = reader.integer(
+            "SALLYPORT_EVENT_RETENTION", default: 365, in: 1...36_500, unit: "days",
+            "How long events are kept; after that they are purged.")
 
         registration = reader.choice(
             "SALLYPORT_REGISTRATION", default: .closed, "Who may make an account: nobody, those invited, everybody.")
@@ -148,6 +156,9 @@ public struct Settings: Sendable {
         reader.require(
             secretFile != gateSecretsFile,
             "SALLYPORT_GATE_SECRETS_FILE must not be SALLYPORT_SECRET_FILE: the gate is to have less")
+        reader.require(
+            stateDirectory != gateStateDirectory,
+            "SALLYPORT_GATE_STATE_DIR must not be SALLYPORT_STATE_DIR: the gate writes there")
         reports = try reader.finish()
     }
 }

@@ -16,8 +16,9 @@ struct Sallyport: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            InitCommand.self, PoolCommand.self, UserCommand.self, InviteCommand.self, KeyCommand.self,
-            SecretCommand.self, CheckCommand.self, SettingsCommand.self,
+            InitCommand.self, PoolCommand.self, UserCommand.self, InviteCommand.self, SessionCommand.self,
+            KeyCommand.self, SecretCommand.self, AuditCommand.self, PurgeCommand.self, CheckCommand.self,
+            SettingsCommand.self,
             VersionCommand.self,
         ])
 

@@ -168,7 +168,8 @@ private struct NoKeys: SymmetricKeys {
         let site = try Site(algorithm: .hs256)
         let text = try site.startSession(7, of: site.addUser("alice", id: 1)).tokens.accessToken
         let gate = Authenticator(
-            reader: StoreReader(site.store), symmetricKeys: NoKeys(), policy: site.tokenPolicy)
+            reader: StoreReader(site.store), symmetricKeys: NoKeys(), policy: site.tokenPolicy,
+            uses: site.uses)
         let kid = site.signingKey.kid
         #expect(refusal(of: text, by: gate) == .unknowable("key \(kid) is symmetric, and it is not held here"))
         #expect(refusal(of: text, by: site.authenticator) == nil)
@@ -181,7 +182,8 @@ private struct NoKeys: SymmetricKeys {
         for audience in [["other"], ["API"], []] {
             let authenticator = Authenticator(
                 reader: StoreReader(site.store), symmetricKeys: NoKeys(),
-                policy: AccessTokenPolicy(issuer: Site.issuer, audience: audience, lifetimeSeconds: 900))
+                policy: AccessTokenPolicy(issuer: Site.issuer, audience: audience, lifetimeSeconds: 900),
+                uses: site.uses)
             #expect(refusal(of: text, by: authenticator) == .invalid)
         }
     }
@@ -193,7 +195,9 @@ private struct NoKeys: SymmetricKeys {
         let rows = Rows(site)
         rows.user = user
         rows.keys[site.signingKey.kid] = try site.store.publishedKey(kid: site.signingKey.kid)
-        return (site, rows, Authenticator(reader: rows, symmetricKeys: NoKeys(), policy: site.tokenPolicy), text)
+        let authenticator = Authenticator(
+            reader: rows, symmetricKeys: NoKeys(), policy: site.tokenPolicy, uses: site.uses)
+        return (site, rows, authenticator, text)
     }
 
     private func changed(

@@ -24,7 +24,9 @@ struct Door {
             pages: Pages(
                 prefix: "/auth", siteName: "Example", passwordMinLength: 15,
                 returnAddresses: ReturnAddresses(origins: ["https://app.example.org"])),
-            administration: site.administration(visibility))
+            administration: site.administration(visibility),
+            listSessions: site.listSessions, endSessions: site.endSessions,
+            trail: site.store, purge: Purge(store: site.store, eventRetentionDays: 365))
         self.site = site
         responders = Dictionary(
             uniqueKeysWithValues: AccountResponder.Pool.allCases.map { pool in

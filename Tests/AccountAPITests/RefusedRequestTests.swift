@@ -34,7 +34,7 @@ import Testing
             ("/auth/login", #"{"username":"a","password":{"$ne":""},"x":0}"#, ["#/password", "#/x"]),
             ("/auth/refresh", "{}", ["#/refresh_token"]),
             ("/auth/refresh", #"{"refresh_token":7}"#, ["#/refresh_token"]),
-            ("/auth/logout", #"{"all":true}"#, ["#/all"]),
+            ("/auth/logout", #"{"all":1}"#, ["#/all"]),
             ("/auth/logout", #"{"refresh_token":null}"#, ["#/refresh_token"]),
         ])
     func members(path: String, body: String, pointers: [String]) throws {

@@ -16,6 +16,8 @@ import Testing
         (.get, "/.well-known/jwks.json", .accounts), (.get, "/auth/pages/login", .accounts),
         (.get, "/auth/pages/logged-out", .accounts), (.get, "/auth/pages/not-allowed", .accounts),
         (.get, "/auth/pages/reset-password", .accounts), (.get, "/auth/pages/reauthenticate", .accounts),
+        (.get, "/.well-known/jwks.json", .accounts), (.get, "/auth/sessions", .accounts),
+        (.delete, "/auth/sessions/AAAAAAAAAAAAAAAAAAAAAA", .accounts), (.get, "/auth/events", .accounts),
     ]
 
     @Test("PW10: each endpoint is served by its own pool, and is not there in the other", arguments: endpoints)

@@ -54,6 +54,23 @@ FAULTS = [
         "faults/test_history.py -k order",
     ),
     Fault(
+        "RS5b", "anybody ends anybody's session", "Sources/Accounts/UseCases/EndSessions.swift",
+        "            guard owner == nil || owner == user else { return nil }\n", "", "test_sessions.py -k another_users",
+    ),
+    Fault(
+        "RS5c", "a stale login ends all sessions", "Sources/AccountAPI/LogOutEverywhere.swift",
+        "        try callers.requireFreshness(of: caller.session, at: now)\n", "", "test_sessions.py -k fresh_login",
+    ),
+    Fault(
+        "AV3b", "a use that lies in the future holds the idle limit off", "Sources/Identity/SessionUses.swift",
+        "use > lastSeenAt, use <= now.adding(seconds: SessionRecord.clockDifferenceSeconds) else", "use > lastSeenAt || use > now else",
+        "swift LastUseTests",
+    ),
+    Fault(
+        "OP2b", "an event can be changed", "Sources/AccountStore/AccountsSchema+Step2.swift",
+        "BEFORE UPDATE ON events", "BEFORE UPDATE OF id ON events", "test_events.py -k cannot_be_changed",
+    ),
+    Fault(
         "FC5", "a dead worker is not replaced", "Sources/sallyport/Pool/Pool.swift",
         "slots[index].current = start() ?? delayed(index, now)", "if !hasBeenReady { slots[index].current = start() ?? delayed(index, now) }",
         "test_pool.py -k replaced_within_a_second",

@@ -27,7 +27,11 @@ class Place:
     def __init__(self, folder, algorithm="EdDSA"):
         self.folder = folder
         self.state, self.secret, self.gate_secrets = folder / "state", folder / "master.secret", folder / "gate.secrets"
-        self.settings = {"SALLYPORT_STATE_DIR": self.state, "SALLYPORT_SECRET_FILE": self.secret}
+        self.settings = {
+            "SALLYPORT_STATE_DIR": self.state,
+            "SALLYPORT_SECRET_FILE": self.secret,
+            "SALLYPORT_GATE_STATE_DIR": folder / "gate",
+        }
         if algorithm == "HS256":
             self.settings["SALLYPORT_GATE_SECRETS_FILE"] = self.gate_secrets
         made = run("sallyport", "init", "--algorithm", algorithm, **self.settings)

@@ -43,12 +43,17 @@ extension Site {
 
     /// Refreshes over another store, such as one that fails.
     public func refresh(on store: any SessionStore) -> RefreshSession {
-        RefreshSession(store: store, refreshTokens: refreshTokens, tokens: issuer, policy: sessionPolicy)
+        RefreshSession(
+            store: store, refreshTokens: refreshTokens, tokens: issuer, policy: sessionPolicy, uses: uses)
     }
 
     public var logOut: LogOut {
         LogOut(store: store, authenticator: authenticator, refreshTokens: refreshTokens)
     }
+
+    public var listSessions: ListSessions { ListSessions(store: store, uses: uses) }
+
+    public var endSessions: EndSessions { EndSessions(store: store) }
 
     public var publishKeys: PublishKeys { PublishKeys(keys: store) }
 }

@@ -18,6 +18,7 @@ public struct Site {
     public static let freshSeconds: Int64 = 300
 
     public let store: InMemoryStore
+    public let uses = InMemorySessionUses()
     public let masterSecret: MasterSecret
     public let hasher = PasswordHasher()
     public let signingKey: SigningKey
@@ -49,7 +50,8 @@ public struct Site {
             subject: subject, freshSeconds: Self.freshSeconds)
         authenticator = Authenticator(
             reader: StoreReader(store),
-            symmetricKeys: SealedSymmetricKeys(keys: store, masterSecret: masterSecret), policy: tokenPolicy)
+            symmetricKeys: SealedSymmetricKeys(keys: store, masterSecret: masterSecret), policy: tokenPolicy,
+            uses: uses)
         attemptKeys = try AttemptKeyMaker(masterSecret: masterSecret)
         devices = try DeviceCookies(masterSecret: masterSecret)
         throttle = Throttle(store: store, policy: throttlePolicy, keyMaker: attemptKeys, devices: devices)

@@ -3,7 +3,7 @@ public import Accounts
 /// What a store is.
 public typealias EveryPort = UserStore & SessionStore & KeyRotationStore & MasterKeyStore & InspectionStore & InviteStore
     & UserDirectory & ThrottleStore & PasswordStore
-    & AccountRecordStore
+    & AccountRecordStore & UserSessionStore & EventStore & EventTrail & PurgeStore
 
 /// What every store must do, whatever it stores on. Each is checked on a store without rows.
 public enum StoreProperty: String, CaseIterable, Sendable {
@@ -70,6 +70,14 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case deletedNameIsReserved = "a deleted user's sessions are gone and the name is reserved until it is released"
     case recordsAreOfOneUser = "what is kept about a user is of that user alone, and whole"
 
+    case openSessionsAreListed = "RS9: sessions that were not ended are listed, a user's newest first, all by id"
+    case allSessionsOfAUserEnd = "RS9: a user's sessions end together, but the one that is kept, each with its event"
+    case expiredRowsGoInBatches = "sessions past their limit are purged, no more at a time than asked for"
+    case eventsComeBack = "events come back as they were recorded, newest first"
+    case eventsAreFiltered = "events are found by user, name, kind and time"
+    case eventsOfAUserComeInPages = "a user's events come page by page, each once"
+    case oldEventsGoInBatches = "old events are purged, no more at a time than asked for"
+
     /// Checks the property; a failure is recorded with the line where it was seen.
     public func check<Store: EveryPort>(on store: Store) throws {
         switch self {
@@ -134,6 +142,13 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .anAdminIsLeft: try DirectoryProperties.anAdminIsLeft(store)
         case .deletedNameIsReserved: try DirectoryProperties.deletedNameIsReserved(store)
         case .recordsAreOfOneUser: try DirectoryProperties.recordsAreOfOneUser(store)
+        case .openSessionsAreListed: try UserSessionProperties.openSessionsAreListed(store)
+        case .allSessionsOfAUserEnd: try UserSessionProperties.allSessionsOfAUserEnd(store)
+        case .expiredRowsGoInBatches: try UserSessionProperties.expiredRowsGoInBatches(store)
+        case .eventsComeBack: try EventProperties.eventsComeBack(store)
+        case .eventsAreFiltered: try EventProperties.eventsAreFiltered(store)
+        case .eventsOfAUserComeInPages: try EventProperties.eventsOfAUserComeInPages(store)
+        case .oldEventsGoInBatches: try EventProperties.oldEventsGoInBatches(store)
         }
     }
 }

@@ -6,19 +6,23 @@ internal import Identity
 internal import JSON
 
 /// `POST /auth/logout`: ends the session of any authentic token of it, or of the session cookie. 204, also where it had
-/// ended; for a form 303 to the page that says so.
+/// ended; for a form 303 to the page that says so. With `all` it ends every session of the user's.
 struct LogOutEndpoint: Endpoint {
     static let method = HTTPRequest.Method.post
     static let path = "/logout"
 
     let logOut: LogOut
     let pages: Pages
+    let everywhere: LogOutEverywhere
 
     func respond(to request: Request, at now: Timestamp) throws(EndpointError) -> Response {
         let bearer = try request.bearerToken()
         if request.isForm, bearer == nil { return try respondToForm(request, at: now) }
-        let inBody = try members(of: request) { body in body.optionalString("refresh_token") }
+        let (inBody, isAll) = try members(of: request) { body in
+            (body.optionalString("refresh_token"), body.optionalBool("all") ?? false)
+        }
         guard bearer == nil || inBody == nil else { throw .problem(.ambiguousCredentials) }
+        if isAll { return try everywhere.respond(to: request, token: bearer ?? inBody, at: now) }
         guard let token = bearer ?? inBody else {
             guard let cookie = try request.sessionCookie() else { throw .problem(.credentialsMissing) }
             let user = try end(cookie, request, at: now)
