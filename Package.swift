@@ -80,7 +80,9 @@ let package = Package(
         library("SessionReader", ["Identity", "SQLite"]),
 
         // The doors.
-        library("AccountAPI", ["Accounts", "AccessTokens", "Identity", "HTTP", "JSON", httpTypes]),
+        library(
+            "AccountAPI", ["Accounts", "AccessTokens", "Identity", "HTTP", "JSON", httpTypes],
+            resources: [.embedInCode("OpenAPI/openapi.json")]),
         library("Gate", ["AccessTokens", "Identity", "JOSE", "LibCrypto", "HTTP", "JSON", httpTypes]),
         library("Settings"),
         // What the programs share: the course of a worker, and the accounts as settings and files say.

@@ -22,38 +22,43 @@ public final class AccountResponder: Responder {
     ///   - prefix: where the endpoints begin, such as `/auth`.
     ///   - clock: the time at which a request is answered.
     public init(pool: Pool, prefix: String, services: AccountServices, clock: @escaping () -> Timestamp) {
-        let served: [any Endpoint] =
-            switch pool {
-            case .login:
-                [
-                    RegisterEndpoint(register: services.register, mode: services.registration),
-                    LogInEndpoint(logIn: services.logIn, logOut: services.logOut, pages: services.pages),
-                    ReauthenticateEndpoint(reauthenticate: services.reauthenticate, callers: services.callers),
-                    ChangePasswordEndpoint(changePassword: services.changePassword, callers: services.callers),
-                    ResetPasswordEndpoint(resetPassword: services.resetPassword),
-                ]
-            case .accounts:
-                [
-                    RefreshEndpoint(refresh: services.refresh),
-                    LogOutEndpoint(
-                        logOut: services.logOut, pages: services.pages,
-                        everywhere: LogOutEverywhere(
-                            callers: services.callers, logOut: services.logOut, endSessions: services.endSessions)),
-                    SessionEndpoint(callers: services.callers),
-                    SessionsEndpoint(callers: services.callers, listSessions: services.listSessions),
-                    EndSessionEndpoint(callers: services.callers, endSessions: services.endSessions),
-                    EventsEndpoint(callers: services.callers, trail: services.trail),
-                    JWKSEndpoint(publishKeys: services.publishKeys),
-                    LoginPage(pages: services.pages),
-                    LoggedOutPage(pages: services.pages),
-                    NotAllowedPage(pages: services.pages),
-                    ResetPasswordPage(pages: services.pages),
-                    ReauthenticatePage(pages: services.pages, callers: services.callers),
-                ] + services.administration.endpoints(callers: services.callers)
-            }
-        routes = Routes(served, prefix: prefix)
+        routes = Routes(Self.endpoints(of: pool, services), prefix: prefix)
         self.clock = clock
         purge = services.purge
+    }
+
+    /// The endpoints of that pool; `openapi.json` has each of them.
+    static func endpoints(of pool: Pool, _ services: AccountServices) -> [any Endpoint] {
+        switch pool {
+        case .login:
+            [
+                RegisterEndpoint(register: services.register, mode: services.registration),
+                LogInEndpoint(logIn: services.logIn, logOut: services.logOut, pages: services.pages),
+                ReauthenticateEndpoint(reauthenticate: services.reauthenticate, callers: services.callers),
+                ChangePasswordEndpoint(changePassword: services.changePassword, callers: services.callers),
+                ResetPasswordEndpoint(resetPassword: services.resetPassword),
+            ]
+        case .accounts:
+            [
+                RefreshEndpoint(refresh: services.refresh),
+                LogOutEndpoint(
+                    logOut: services.logOut, pages: services.pages,
+                    everywhere: LogOutEverywhere(
+                        callers: services.callers, logOut: services.logOut, endSessions: services.endSessions)),
+                SessionEndpoint(callers: services.callers),
+                SessionsEndpoint(callers: services.callers, listSessions: services.listSessions),
+                EndSessionEndpoint(callers: services.callers, endSessions: services.endSessions),
+                EventsEndpoint(callers: services.callers, trail: services.trail),
+                JWKSEndpoint(publishKeys: services.publishKeys),
+                OpenAPIEndpoint(
+                    prefix: services.pages.prefix, passwordMinLength: services.pages.passwordMinLength),
+                LoginPage(pages: services.pages),
+                LoggedOutPage(pages: services.pages),
+                NotAllowedPage(pages: services.pages),
+                ResetPasswordPage(pages: services.pages),
+                ReauthenticatePage(pages: services.pages, callers: services.callers),
+            ] + services.administration.endpoints(callers: services.callers)
+        }
     }
 
     public func didAnswer() {

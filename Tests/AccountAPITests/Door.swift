@@ -11,6 +11,7 @@ import Testing
 /// The two pools of one site in memory, asked as the transport asks them.
 struct Door {
     let site: Site
+    let services: AccountServices
     private let responders: [AccountResponder.Pool: AccountResponder]
 
     init(registration: Register.Mode = .open, visibility: ReadUsers.Visibility = .admins) throws {
@@ -28,6 +29,7 @@ struct Door {
             listSessions: site.listSessions, endSessions: site.endSessions,
             trail: site.store, purge: Purge(store: site.store, eventRetentionDays: 365))
         self.site = site
+        self.services = services
         responders = Dictionary(
             uniqueKeysWithValues: AccountResponder.Pool.allCases.map { pool in
                 (pool, AccountResponder(pool: pool, prefix: "/auth", services: services) { Sample.now })

@@ -1,0 +1,127 @@
+"""What schemathesis needs to know of a site beyond its document: who asks, and what no schema can say.
+
+Loaded by schemathesis itself (SCHEMATHESIS_HOOKS), in a process of its own; see test_openapi.
+"""
+
+import functools
+import os
+import pathlib
+import secrets
+
+import schemathesis
+from hypothesis import strategies
+from schemathesis.specs.openapi.checks import RejectedPositiveData
+
+from administered_site import add_admin
+from browser_client import browser_at
+from running_site import PASSWORD, Site
+
+SITE = Site(pathlib.Path(os.environ["OPENAPI_SITE"]), None, int(os.environ["OPENAPI_PORT"]))
+BY_COOKIE = os.environ["OPENAPI_CREDENTIALS"] == "cookie"
+
+# After these the session that asked is worth nothing, or another than it was; after the last two the user as well.
+ENDING = {"logOut", "endSession", "reauthenticate", "changePassword", "deleteAccount"}
+ENDING_FOR_GOOD = {"changePassword", "deleteAccount"}
+
+
+def name_of(operation):
+    return operation.definition.raw.get("operationId")
+
+
+def needs_credentials(operation):
+    security = operation.definition.raw["security"]
+    return security != [] and {} not in security
+
+
+@schemathesis.auth(refresh_interval=None)
+class Callers:
+    """One admin asks again and again; where a session may end by what is asked, each request has one of its own."""
+
+    user = fields = None
+
+    def get(self, case, context):
+        name = name_of(case.operation)
+        if not needs_credentials(case.operation) and name != "logOut":
+            return {}
+        if name in ENDING_FOR_GOOD:
+            return self.login(add_admin(SITE))
+        if self.fields is None:
+            Callers.user = add_admin(SITE)
+            Callers.fields = self.login(self.user)
+        return self.login(self.user) if name in ENDING else self.fields
+
+    def login(self, user):
+        """What a client sends for a fresh session."""
+        if not BY_COOKIE:
+            return user.login().bearer
+        with browser_at(SITE) as browser:
+            browser.login(user)
+            return browser.field() | browser.origin
+
+    def set(self, case, fields, context):
+        # Exception: a second token beside the one in the body is refused, which a document cannot say.
+        has_token = isinstance(case.body, dict) and "refresh_token" in case.body
+        if needs_credentials(case.operation) or name_of(case.operation) == "logOut" and not has_token:
+            case.headers.update(fields)
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    """Whoever was logged out, deleted or disabled on the way is replaced."""
+    if response.status_code == 401 and needs_credentials(case.operation):
+        Callers.fields = None
+
+
+@schemathesis.hook
+def map_body(context, body):
+    """The passwords that are asked for are known: else nothing would be seen but how they are refused."""
+    if not isinstance(body, dict) or secrets.randbelow(4) == 0:
+        return body
+    match name_of(context.operation), sorted(body):
+        case "logIn", ["password", "username", *_] if {type(text) for text in body.values()} == {str}:
+            return body | {"username": known_user().username, "password": PASSWORD}
+        case "reauthenticate", ["password"]:
+            return {"password": PASSWORD}
+        case "changePassword", ["new_password", "old_password"] if isinstance(body["old_password"], str):
+            return body | {"old_password": PASSWORD}
+        case "refresh" | "logOut", [*_, "refresh_token"] if isinstance(body["refresh_token"], str):
+            return body | {"refresh_token": known_user().login().refresh}
+    return body
+
+
+@functools.cache
+def known_user():
+    return SITE.register()
+
+
+@schemathesis.hook
+def filter_case(context, case):
+    body = case.body
+    match name_of(context.operation):
+        # Exception: the body may be left out with HTTP Basic alone, and a form gets no tokens; a document cannot say so.
+        case "logIn":
+            is_form = case.media_type == "application/x-www-form-urlencoded"
+            return isinstance(body, dict) and not (is_form and "session" in case.query)
+        # Exception: whether an address can be verified depends on whether there is one.
+        case "changeUser" if isinstance(body, dict) and body.get("email_verified") is True:
+            return isinstance(body.get("email"), str)
+    return True
+
+
+# Exception: a body is well formed, and what it says is refused for a reason that is no matter of form, with 400.
+NO_MATTER_OF_FORM = {
+    "resetPassword": b":reset-token-invalid",
+    "register": b'"is too easy to guess: ',
+    "changePassword": b'"is too easy to guess: ',
+}
+
+
+@schemathesis.hook
+def filter_failure(context, failure, case, response):
+    reason = NO_MATTER_OF_FORM.get(name_of(case.operation))
+    return not (isinstance(failure, RejectedPositiveData) and reason and reason in response.content)
+
+
+@schemathesis.deserializer("text/html")
+def page(context, response):
+    return response.content.decode()

@@ -1,0 +1,85 @@
+"""The document at /auth/openapi.json: valid, whole, and true by schemathesis, which asks what nobody thought of.
+
+The rest of its truth is shown by all other tests: running_site holds each of their answers to it.
+"""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import openapi_spec_validator
+import pytest
+
+from openapi_document import DOCUMENT, PATH, SOURCES
+from running_site import ROOT, clean_environment
+
+HERE = pathlib.Path(__file__).parent
+IS_LONG = os.environ.get("SALLYPORT_TEST_SCALE") == "long"
+
+# What the gate answers nginx's question with, and refusals that protect.conf makes of it: no endpoint's.
+OF_PROTECTED_LOCATIONS = {"host-not-served", "unauthorized"}
+
+
+def test_it_is_served_and_valid(site):
+    answer = site.http.get("/auth/openapi.json")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.content == PATH.read_bytes()
+    openapi_spec_validator.validate(answer.json())
+
+
+def test_it_follows_the_site_in_what_a_password_must_be(make_site):
+    site = make_site(SALLYPORT_PASSWORD_MIN_LENGTH=9)
+    schemas = site.http.get("/auth/openapi.json").json()["components"]["schemas"]
+    assert schemas["NewPassword"]["minLength"] == 9
+
+
+def test_its_problems_are_those_that_the_sources_have():
+    named = set(re.findall(r'"urn:sallyport:problem:([a-z-]+)"', PATH.read_text()))
+    catalogue = (SOURCES / "HTTP/Problem+Catalogue.swift").read_text()
+    made = set(re.findall(r'(?:Problem|unauthorized)\(\s*"([a-z-]+)"', catalogue))
+    made |= set(re.findall(r'name: "([a-z-]+)"', (SOURCES / "FastCGI/RequestRefusal.swift").read_text()))
+    for file in ("server.conf", "refusals.conf"):
+        made |= set(re.findall(r"urn:sallyport:problem:([a-z-]+)", (ROOT / "nginx" / file).read_text()))
+    assert named == made - OF_PROTECTED_LOCATIONS
+
+
+def test_nothing_in_it_is_left_over():
+    used = set(re.findall(r'"#/components/([^"]+)"', PATH.read_text()))
+    kinds = DOCUMENT["components"].items()
+    there = {f"{kind}/{name}" for kind, parts in kinds if kind != "securitySchemes" for name in parts}
+    # No operation answers 405: it is what a path says to a method without one.
+    assert there - used == {"responses/MethodNotAllowed"}
+
+
+@pytest.mark.timeout(3600 if IS_LONG else 300)
+@pytest.mark.parametrize("credentials", ["token", "cookie"])
+def test_schemathesis_finds_nothing(make_site, tmp_path, credentials):
+    site = make_site(SALLYPORT_REGISTRATION="open")
+    arguments = {
+        "--url": site.url,
+        "--tls-verify": site.folder / "tls/certificate.pem",
+        "--checks": "all",
+        "--max-examples": 100 if IS_LONG else 3,
+        "--generation-database": "none",
+    }
+    environment = {
+        "PYTHONPATH": HERE,
+        "SCHEMATHESIS_HOOKS": "openapi_hooks",
+        "OPENAPI_SITE": site.folder,
+        "OPENAPI_PORT": site.port,
+        "OPENAPI_CREDENTIALS": credentials,
+        "SALLYPORT_TEST_BIN": os.environ.get("SALLYPORT_TEST_BIN", ""),
+    }
+    ended = subprocess.run(
+        [pathlib.Path(sys.executable).parent / "schemathesis", "--config-file", HERE / "schemathesis.toml", "run"]
+        + [str(word) for pair in arguments.items() for word in pair]
+        + [f"{site.url}/auth/openapi.json"],
+        env=clean_environment() | {name: str(value) for name, value in environment.items() if value},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == 0, ended.stdout[-20_000:] + ended.stderr[-2_000:]
