@@ -83,6 +83,9 @@ let package = Package(
         library("AccountAPI", ["Accounts", "AccessTokens", "Identity", "HTTP", "JSON", httpTypes]),
         library("Gate", ["AccessTokens", "Identity", "JOSE", "LibCrypto", "HTTP", "JSON", httpTypes]),
         library("Settings"),
+        // What `sallyport doctor` knows of nginx: its language, and the faults to look for. No I/O.
+        library("NginxConfiguration"),
+        library("Doctor", ["NginxConfiguration"]),
         // What the programs share: the course of a worker, and the accounts as settings and files say.
         library("WorkerProgram", ["FastCGI", "HTTP", "Identity", "LibCrypto", "Settings", logging]),
         library("Wiring", ["AccountStore", "Accounts", "LibCrypto", "PasswordHashing", "SQLite", "Settings"]),
@@ -97,8 +100,9 @@ let package = Package(
         program(
             "sallyport",
             [
-                "AccessTokens", "AccountStore", "Accounts", "FastCGI", "Identity", "JOSE", "LibCrypto",
-                "PasswordHashing", "Settings", "Wiring", argumentParser,
+                "AccessTokens", "AccountStore", "Accounts", "Doctor", "FastCGI", "Identity", "JOSE", "JSON",
+                "LibCrypto",
+                "NginxConfiguration", "PasswordHashing", "SQLite", "Settings", "Wiring", argumentParser,
             ]),
 
         // JW13, by `swift run -c release constant-time`: a measurement, and so no test.
@@ -176,6 +180,8 @@ let package = Package(
             ]),
         tests("HTTPTests", ["HTTP", "JSON", httpTypes]),
         tests("SettingsTests", ["Settings", "StoreProcesses"]),
+        tests("NginxConfigurationTests", ["NginxConfiguration"]),
+        tests("DoctorTests", ["Doctor", "NginxConfiguration", "VectorFiles"], data: ["Vectors"]),
     ]
 )
 
@@ -183,7 +189,7 @@ let package = Package(
 if Context.environment["SALLYPORT_FUZZ"] != nil {
     let parsers: [Target.Dependency] = [
         "AccessTokens", "Accounts", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JSON", "LibCrypto",
-        "PasswordHashing", "Settings", httpTypes,
+        "NginxConfiguration", "PasswordHashing", "Settings", httpTypes,
     ]
     package.targets.append(
         .executableTarget(
