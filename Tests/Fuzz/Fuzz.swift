@@ -19,6 +19,7 @@ enum Fuzz {
         "jwk": fuzzJWK,
         "jws": fuzzJWS,
         "mastersecret": fuzzMasterSecret,
+        "nginx": fuzzNginxConfiguration,
         "parameters": fuzzParameters,
         "phc": fuzzPHC,
         "refreshtoken": fuzzRefreshToken,

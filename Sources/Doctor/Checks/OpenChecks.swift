@@ -1,4 +1,4 @@
-internal import NginxConfiguration
+public import NginxConfiguration
 
 extension Check {
     /// Ways around the gate.
@@ -65,7 +65,7 @@ extension Check {
 
 extension Survey {
     /// The servers that a request for that address may meet.
-    func servers(for url: PrivateURL) -> [Server] {
+    public func servers(for url: PrivateURL) -> [Server] {
         let ports = url.port.map { [$0] } ?? [443, 80]
         let all = configuration.servers
         let listening = all.filter { $0.listens.contains { $0.isUnix || ports.contains($0.port) } }
