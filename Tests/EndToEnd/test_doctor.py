@@ -227,7 +227,7 @@ def test_what_is_no_dump_is_78(dump, status):
 def test_wrong_usage_is_told():
     assert run("doctor", "--no-try", "--config", "/nonexistent/dump").returncode == 69
     ended = run("doctor", "--no-try", "--private", "/private/", "--config", "-", stdin=b"# configuration file /n:\n")
-    assert ended.returncode == 64 and words(ended) == ["/private/ is no https://host/path"]
+    assert ended.returncode == 64 and words(ended)[0] == "/private/ is no https://host/path"
 
 
 def test_all_checks_are_listed():

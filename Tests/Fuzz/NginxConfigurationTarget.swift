@@ -7,7 +7,8 @@ func fuzzNginxConfiguration(_ bytes: [UInt8]) {
     _ = Check.findings(in: Survey(configuration, privateURLs: []))
     for server in configuration.servers { _ = server.root.reachable(beneath: "/a") }
     let again = try? Configuration(dump: head + configuration.main.flatMap(written))
-    require(again.map { same($0.main, configuration.main) } == true, "what is taken is written back and read as the same")
+    require(
+        again.map { same($0.main, configuration.main) } == true, "what is taken is written back and read as the same")
 }
 
 private func written(_ directive: Directive) -> [UInt8] {
