@@ -19,7 +19,7 @@ extension Location {
     public static let verifyPath: Word = "/_sallyport/verify"
 
     /// Whether the gate is asked before anything is served.
-    public var isGated: Bool { match != .named && scope.word("auth_request") == Location.verifyPath }
+    public var isGated: Bool { scope.word("auth_request") == Location.verifyPath }
 
     /// Whether requests from outside get something from it without the gate.
     var isOpen: Bool {

@@ -62,7 +62,7 @@ def configurations(kind):
 
 
 @pytest.mark.parametrize("path", configurations("faults"), ids=lambda path: path.stem)
-def test_a_fault_that_nginx_takes_is_found(table, path):
+def test_GN1_a_fault_that_nginx_takes_is_found(table, path):
     text = path.read_text()
     shutil.copy(path, table / "nginx.conf")
     private = [argument for url in behind("private", text) for argument in ("--private", url)]
@@ -116,7 +116,7 @@ def test_a_gate_that_is_down_is_told(protected_site, examine):
     assert found == {"socket-missing", "pool-down"} and ended.returncode == 65
 
 
-def test_a_gate_that_lets_everybody_in_is_told(protected_site, examine):
+def test_GN1_a_gate_that_lets_everybody_in_is_told(protected_site, examine):
     with protected_site.without("gate") as place:
         responder = Responder(place, OPEN)
         place.chmod(0o660)

@@ -50,6 +50,25 @@ extension Check {
                 }
             }),
         Check(
+            id: "fallback-without-lock", severity: .warning,
+            summary: "What a protected location falls back to has no locks, and is reached by others too.",
+            look: { survey in
+                survey.gated.flatMap { server, location -> [Fault] in
+                    let ways = location.scope.effective("try_files") + location.scope.effective("error_page")
+                    return ways.compactMap { way in
+                        guard let name = way.arguments.last, name.hasPrefix("@"), !name.hasPrefix("@sallyport_"),
+                            let fallback = server.root.locations.first(where: { $0.match == .named && $0.path == name }
+                            ),
+                            !fallback.isGated, !fallback.passes.isEmpty || fallback.ownHandler != nil
+                        else { return nil }
+                        return Fault(
+                            place: fallback.place,
+                            text: "\(location.name) falls back to \(name), which a broken gate leaves open",
+                            remedy: "include sallyport/protect.conf;")
+                    }
+                }
+            }),
+        Check(
             id: "handler-without-lock", severity: .warning,
             summary: "What nginx answers by itself opens on any 2xx in the gate's place.",
             look: { survey in

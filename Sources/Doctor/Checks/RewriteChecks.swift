@@ -7,7 +7,7 @@ extension Check {
             id: "return-before-gate", severity: .error,
             summary: "A return or a redirect in a protected location answers before the gate is asked.",
             look: { survey in
-                survey.gated.flatMap { server, location -> [Fault] in
+                survey.gated.filter { $0.location.match != .named }.flatMap { _, location -> [Fault] in
                     location.scope.rewrites.compactMap { rewrite in
                         guard let status = rewrite.status, status < 400 else { return nil }
                         // A server that sends some requests to another name or to TLS tells nobody anything.

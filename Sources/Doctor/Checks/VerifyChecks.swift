@@ -54,6 +54,20 @@ extension Check {
                 }
             }),
         Check(
+            id: "verify-slow", severity: .warning,
+            summary: "A gate that hangs holds connections until the public pages have none left.",
+            look: { survey in
+                survey.verifies.flatMap { verify in
+                    ["fastcgi_connect_timeout", "fastcgi_read_timeout"].filter { name in
+                        (verify.scope.word(Word(name.utf8))?.seconds ?? 60) > 5
+                    }.map { name in
+                        Fault(
+                            place: verify.scope.value(Word(name.utf8))?.place ?? verify.place,
+                            text: "\(verify.name) waits longer than 5 s for the gate", remedy: "\(name) 2s;")
+                    }
+                }
+            }),
+        Check(
             id: "gate-jumps", severity: .error, summary: "A broken gate could name a file that nginx then sends.",
             look: { survey in
                 survey.verifies.compactMap { verify in
@@ -122,4 +136,18 @@ extension Server {
 
 extension Survey {
     var verifies: [Location] { sites.compactMap(\.verify) }
+}
+
+extension Word {
+    /// A time as nginx writes it (`2s`, `1500ms`, `1m`, `2`), rounded down; nil where it is none or hours and more.
+    fileprivate var seconds: Int? {
+        let digits = Word(bytes.prefix { (0x30...0x39).contains($0) })
+        guard let number = digits.number else { return nil }
+        switch dropping(prefix: digits.bytes.count) {
+        case "", "s": return number
+        case "ms": return number / 1000
+        case "m": return number * 60
+        default: return nil
+        }
+    }
 }
