@@ -51,4 +51,17 @@ import Testing
                     remedy: "location ^~ /private/ {  # at /etc/nginx/nginx.conf:8")
             ])
     }
+
+    @Test(
+        "What is open without any lock is an error; what another lock holds, or is said to be meant, is a warning",
+        arguments: [
+            ("lock-none", "lock-lost", Severity.error), ("lock-lost-method", "lock-lost", .warning),
+            ("return-before-gate", "return-before-gate", .error), ("return-in-if", "return-before-gate", .warning),
+            ("plain-http", "plain-http", .error), ("expression-wins", "expression-wins", .error),
+        ])
+    func severities(name: String, id: String, expected: Severity) throws {
+        let configuration = try Configuration(dump: Array(ConfigurationFolder.dump("faults/\(name).conf").utf8))
+        let found = Check.findings(in: Survey(configuration, privateURLs: [])).filter { $0.id == id }
+        #expect(Set(found.map(\.severity)) == [expected])
+    }
 }
