@@ -93,16 +93,17 @@ let package = Package(
             "sallyport-accounts",
             [
                 "AccessTokens", "AccountAPI", "AccountStore", "Accounts", "HTTP", "Identity", "PasswordHashing",
-                "Settings", "Wiring", "WorkerProgram", logging,
+                "SessionReader", "Settings", "Wiring", "WorkerProgram", logging,
             ]),
         program(
-            "sallyport-gate", ["AccessTokens", "Gate", "HTTP", "SessionReader", "Settings", "WorkerProgram"]),
+            "sallyport-gate",
+            ["AccessTokens", "Gate", "HTTP", "SessionReader", "Settings", "WorkerProgram", logging]),
         program(
             "sallyport",
             [
                 "AccessTokens", "AccountStore", "Accounts", "Doctor", "FastCGI", "Identity", "JOSE", "JSON",
-                "LibCrypto",
-                "NginxConfiguration", "PasswordHashing", "SQLite", "Settings", "Wiring", argumentParser,
+                "LibCrypto", "NginxConfiguration", "PasswordHashing", "SQLite", "SessionReader", "Settings", "Wiring",
+                argumentParser,
             ]),
 
         // JW13, by `swift run -c release constant-time`: a measurement, and so no test.
@@ -169,8 +170,8 @@ let package = Package(
             "AccountAPITests",
             [
                 "AccountAPI", "AccessTokens", "Accounts", "HTTP", "Identity", "JSON", "SiteInMemory",
-                "StoreConformance", httpTypes,
-            ]),
+                "StoreConformance", "VectorFiles", httpTypes,
+            ], data: ["Vectors"]),
         tests(
             "GateTests",
             [
@@ -188,8 +189,8 @@ let package = Package(
 // scripts/fuzz sets it: the targets need libFuzzer, which has no place in any other build.
 if Context.environment["SALLYPORT_FUZZ"] != nil {
     let parsers: [Target.Dependency] = [
-        "AccessTokens", "Accounts", "Doctor", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JSON", "LibCrypto",
-        "NginxConfiguration", "PasswordHashing", "Settings", httpTypes,
+        "AccessTokens", "Accounts", "Doctor", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JOSESigning", "JSON",
+        "LibCrypto", "NginxConfiguration", "PasswordHashing", "Settings", httpTypes,
     ]
     package.targets.append(
         .executableTarget(

@@ -1,6 +1,7 @@
 internal import AccessTokens
 internal import Gate
 internal import HTTP
+internal import Logging
 internal import SessionReader
 internal import Settings
 internal import WorkerProgram
@@ -17,9 +18,15 @@ func gateService(_ settings: Settings, _: String?) throws -> any Responder {
         reader: reader, symmetricKeys: try symmetricKeys(settings),
         policy: AccessTokenPolicy(
             issuer: settings.issuer, audience: settings.audience,
-            lifetimeSeconds: settings.accessTokenLifetimeSeconds))
+            lifetimeSeconds: settings.accessTokenLifetimeSeconds),
+        uses: SQLiteSessionUses(in: settings.gateStateDirectory))
+    let log = Logger(label: "sallyport-gate")
+    let uses = SQLiteSessionUseKeeper(in: settings.gateStateDirectory, sessions: reader) { failure in
+        log.error("uses of sessions are not stored", metadata: ["error": .string(failure)])
+    }
     return GateResponder(
-        authenticator: authenticator, prefix: settings.prefix, hosts: settings.hosts, clock: SystemClock.now)
+        authenticator: authenticator, uses: uses, prefix: settings.prefix, hosts: settings.hosts, clock: SystemClock.now
+    )
 }
 
 private func symmetricKeys(_ settings: Settings) throws -> GivenSymmetricKeys {

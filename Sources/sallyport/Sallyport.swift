@@ -16,8 +16,11 @@ struct Sallyport: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            InitCommand.self, PoolCommand.self, UserCommand.self, CheckCommand.self, SettingsCommand.self,
-            DoctorCommand.self, VersionCommand.self,
+            InitCommand.self, PoolCommand.self, UserCommand.self, InviteCommand.self, SessionCommand.self,
+            KeyCommand.self, SecretCommand.self, AuditCommand.self, PurgeCommand.self, CheckCommand.self,
+            DoctorCommand.self,
+            SettingsCommand.self,
+            VersionCommand.self,
         ])
 
     /// In place of the parser's own, whose words on standard error look unlike ours.

@@ -15,6 +15,7 @@ enum Fuzz {
         "cookies": fuzzCookies,
         "envfile": fuzzEnvironmentFile,
         "fastcgi": fuzzFastCGI,
+        "form": fuzzForm,
         "json": fuzzJSON,
         "jwk": fuzzJWK,
         "jws": fuzzJWS,
@@ -22,6 +23,7 @@ enum Fuzz {
         "nginx": fuzzNginxConfiguration,
         "parameters": fuzzParameters,
         "phc": fuzzPHC,
+        "privatekey": fuzzPrivateKeyDocument,
         "refreshtoken": fuzzRefreshToken,
         "symmetrickeys": fuzzSymmetricKeys,
     ]
