@@ -11,8 +11,8 @@ struct DoctorCommand: ParsableCommand {
         abstract: "Look whether nginx and this machine keep closed what should be, and say what to write.",
         discussion: """
             Reads what `nginx -T` prints (as root, or a file of it), looks at sockets, file modes and versions, and \
-            then asks the running site what somebody without a login would ask (by curl). It changes nothing. Each finding \
-            has a severity, an id, the place, and the line to write. `--ignore` silences a check by its id; \
+            then asks the running site what somebody without a login would ask (by curl). It changes nothing. Each \
+            finding has a severity, an id, the place, and the line to write. `--ignore` silences a check by its id; \
             `--list` prints all checks of the configuration.
 
             For cron: `sallyport doctor --quiet` writes nothing where all is well. Exit status 0 where nothing was \
