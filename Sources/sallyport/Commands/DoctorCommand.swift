@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import Doctor
 internal import Glibc
-internal import JSON
 internal import NginxConfiguration
 internal import Settings
 
@@ -123,9 +122,9 @@ struct DoctorCommand: ParsableCommand {
 
     private func conclude(_ report: DoctorReport, _ unanswered: [String]) throws {
         if json {
-            print(String(decoding: JSONWriter.write(.object(report.json), escaping: .ascii), as: UTF8.self))
+            put(report.json)
         } else if !report.findings.isEmpty {
-            print(report.text, terminator: "")
+            put(String(report.text.dropLast()))
         }
         unanswered.forEach(say)
         let (errors, warnings) = (report.count(.error), report.count(.warning))
