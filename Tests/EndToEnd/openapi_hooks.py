@@ -9,7 +9,6 @@ import pathlib
 import secrets
 
 import schemathesis
-from hypothesis import strategies
 from schemathesis.openapi.checks import RejectedPositiveData
 
 from administered_site import add_admin
@@ -72,23 +71,8 @@ def after_call(context, case, response):
         Callers.fields = None
 
 
-@schemathesis.hook
-def map_body(context, body):
-    """The passwords that are asked for are known: else nothing would be seen but how they are refused."""
-    if not isinstance(body, dict) or secrets.randbelow(4) == 0:
-        return body
-    match name_of(context.operation), sorted(body):
-        case "register", [*_, "username"]:
-            return {name: value for name, value in body.items() if name != "invite"}
-        case "logIn", ["password", "username", *_] if {type(text) for text in body.values()} == {str}:
-            return body | {"username": known_user().username, "password": PASSWORD}
-        case "reauthenticate", ["password"]:
-            return {"password": PASSWORD}
-        case "changePassword", ["new_password", "old_password"] if isinstance(body["old_password"], str):
-            return body | {"old_password": PASSWORD}
-        case "refresh" | "logOut", [*_, "refresh_token"] if isinstance(body["refresh_token"], str):
-            return body | {"refresh_token": known_user().login().refresh}
-    return body
+def new_password():
+    return f"zebra {secrets.token_hex(8)} door"
 
 
 @functools.cache
@@ -97,10 +81,33 @@ def known_user():
 
 
 @schemathesis.hook
+def before_call(context, case, kwargs):
+    """What a good body names is mostly there: else nothing would be seen but how it is refused."""
+    is_good = case.meta is not None and case.meta.generation.mode.is_positive
+    if is_good and isinstance(case.body, dict) and secrets.randbelow(4):
+        case.body = known_body(name_of(case.operation), case.body)
+
+
+def known_body(name, body):
+    match name, sorted(body):
+        case "register", _:
+            return {name: value for name, value in body.items() if name != "invite"} | {"password": new_password()}
+        case "logIn", _:
+            return body | {"username": known_user().username, "password": PASSWORD}
+        case "reauthenticate", _:
+            return {"password": PASSWORD}
+        case "changePassword", _:
+            return {"old_password": PASSWORD, "new_password": new_password()}
+        case "refresh" | "logOut", [*_, "refresh_token"]:
+            return body | {"refresh_token": known_user().login().refresh}
+    return body
+
+
+@schemathesis.hook
 def filter_case(context, case):
     body = case.body
     match name_of(context.operation):
-        # Exception: the body may be left out with HTTP Basic alone, and a form gets no tokens; a document cannot say so.
+        # Exception: the body may be left out with HTTP Basic alone, and a form gets no tokens; no schema says so.
         case "logIn":
             is_form = case.media_type == "application/x-www-form-urlencoded"
             return isinstance(body, dict) and not (is_form and "session" in case.query)

@@ -14,7 +14,7 @@ import openapi_spec_validator
 import pytest
 
 from openapi_document import DOCUMENT, PATH, SOURCES, path_item
-from running_site import ROOT, clean_environment
+from running_site import PROGRAMS, ROOT, clean_environment
 
 HERE = pathlib.Path(__file__).parent
 IS_LONG = os.environ.get("SALLYPORT_TEST_SCALE") == "long"
@@ -58,10 +58,7 @@ def test_nothing_in_it_is_left_over():
 # Its token is in a link that the operator makes.
 NEVER_DONE = {"POST /auth/password/reset"}
 OPERATIONS = {
-    f"{method.upper()} {path}"
-    for path, item in DOCUMENT["paths"].items()
-    for method in item
-    if method != "parameters"
+    f"{method.upper()} {path}" for path, item in DOCUMENT["paths"].items() for method in item if method != "parameters"
 }
 
 
@@ -75,6 +72,7 @@ def done(site):
 @pytest.mark.timeout(3600 if IS_LONG else 300)
 @pytest.mark.parametrize("credentials", ["token", "cookie"])
 def test_schemathesis_finds_nothing(make_site, tmp_path, credentials):
+    is_whole = IS_LONG or credentials == "token"
     site = make_site(SALLYPORT_REGISTRATION="open")
     arguments = {
         "--url": site.url,
@@ -82,6 +80,8 @@ def test_schemathesis_finds_nothing(make_site, tmp_path, credentials):
         "--checks": "all",
         "--max-examples": 100 if IS_LONG else 3,
         "--generation-database": "none",
+        # With a cookie in place of a token little is another: the shorter form leaves out what takes longest.
+        "--phases": "examples,coverage,fuzzing,stateful" if is_whole else "fuzzing,stateful",
     }
     environment = {
         "PYTHONPATH": HERE,
@@ -89,17 +89,18 @@ def test_schemathesis_finds_nothing(make_site, tmp_path, credentials):
         "OPENAPI_SITE": site.folder,
         "OPENAPI_PORT": site.port,
         "OPENAPI_CREDENTIALS": credentials,
-        "SALLYPORT_TEST_BIN": os.environ.get("SALLYPORT_TEST_BIN", ""),
+        "SALLYPORT_TEST_BIN": PROGRAMS,
     }
     ended = subprocess.run(
         [pathlib.Path(sys.executable).parent / "schemathesis", "--config-file", HERE / "schemathesis.toml", "run"]
         + [str(word) for pair in arguments.items() for word in pair]
         + [f"{site.url}/auth/openapi.json"],
-        env=clean_environment() | {name: str(value) for name, value in environment.items() if value},
+        env=clean_environment() | {name: str(value) for name, value in environment.items()},
         cwd=tmp_path,
         capture_output=True,
         text=True,
+        check=False,
     )
     assert ended.returncode == 0, ended.stdout[-20_000:] + ended.stderr[-2_000:]
-    # Nothing is found either where no request gets past the first check.
-    assert OPERATIONS - done(site) <= NEVER_DONE
+    # Nothing would be found either where no request gets past the first check.
+    assert not is_whole or OPERATIONS - done(site) <= NEVER_DONE
