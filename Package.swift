@@ -78,10 +78,13 @@ let package = Package(
             "Accounts", ["AccessTokens", "Identity", "JOSE", "JOSESigning", "PasswordHashing", "LibCrypto", "JSON"]),
         library("AccountStore", ["Accounts", "Identity", "SessionReader", "SQLite"]),
         library("SessionReader", ["Identity", "SQLite"]),
+        // Who may do what where: the rules themselves, and the file in which they change.
+        library("Rules", ["Identity"]),
+        library("RulesOnDisk", ["Rules", "Settings"]),
 
         // The doors.
         library("AccountAPI", ["Accounts", "AccessTokens", "Identity", "HTTP", "JSON", httpTypes]),
-        library("Gate", ["AccessTokens", "Identity", "JOSE", "LibCrypto", "HTTP", "JSON", httpTypes]),
+        library("Gate", ["AccessTokens", "Identity", "JOSE", "LibCrypto", "HTTP", "JSON", "Rules", httpTypes]),
         library("Settings"),
         // What the programs share: the course of a worker, and the accounts as settings and files say.
         library("WorkerProgram", ["FastCGI", "HTTP", "Identity", "LibCrypto", "Settings", logging]),
@@ -93,12 +96,16 @@ let package = Package(
                 "Settings", "Wiring", "WorkerProgram", logging,
             ]),
         program(
-            "sallyport-gate", ["AccessTokens", "Gate", "HTTP", "SessionReader", "Settings", "WorkerProgram"]),
+            "sallyport-gate",
+            [
+                "AccessTokens", "Gate", "HTTP", "Rules", "RulesOnDisk", "SessionReader", "Settings", "WorkerProgram",
+                logging,
+            ]),
         program(
             "sallyport",
             [
                 "AccessTokens", "AccountStore", "Accounts", "FastCGI", "Identity", "JOSE", "LibCrypto",
-                "PasswordHashing", "Settings", "Wiring", argumentParser,
+                "JSON", "PasswordHashing", "Rules", "Settings", "Wiring", argumentParser,
             ]),
 
         // JW13, by `swift run -c release constant-time`: a measurement, and so no test.
@@ -149,6 +156,8 @@ let package = Package(
                 "StoreConformance",
             ], path: "Tests/SiteInMemory", swiftSettings: strict),
         tests("IdentityTests", ["Identity"]),
+        tests("RulesTests", ["Rules", "VectorFiles"], data: ["Vectors"]),
+        tests("RulesOnDiskTests", ["Rules", "RulesOnDisk", "StoreProcesses"]),
         tests(
             "AccountsTests",
             [
@@ -171,7 +180,7 @@ let package = Package(
             "GateTests",
             [
                 "Gate", "AccessTokens", "Accounts", "HTTP", "Identity", "JOSE", "JOSESigning", "JSON", "LibCrypto",
-                "SiteInMemory",
+                "Rules", "SiteInMemory",
                 "StoreConformance", httpTypes,
             ]),
         tests("HTTPTests", ["HTTP", "JSON", httpTypes]),
@@ -183,7 +192,7 @@ let package = Package(
 if Context.environment["SALLYPORT_FUZZ"] != nil {
     let parsers: [Target.Dependency] = [
         "AccessTokens", "Accounts", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JSON", "LibCrypto",
-        "PasswordHashing", "Settings", httpTypes,
+        "PasswordHashing", "Rules", "Settings", httpTypes,
     ]
     package.targets.append(
         .executableTarget(

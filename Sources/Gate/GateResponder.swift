@@ -16,10 +16,14 @@ public final class GateResponder: Responder {
     /// - Parameters:
     ///   - prefix: where the endpoints begin, such as `/auth`.
     ///   - hosts: the host names that the gate answers for; empty: any.
+    ///   - admission: the rules; nil: whoever is logged in is let in.
     ///   - clock: the time at which a request is answered.
-    public init(authenticator: Authenticator, prefix: String, hosts: [String], clock: @escaping () -> Timestamp) {
+    public init(
+        authenticator: Authenticator, prefix: String, hosts: [String], admission: Admission? = nil,
+        clock: @escaping () -> Timestamp
+    ) {
         doorkeeper = Doorkeeper(authenticator: authenticator)
-        verify = VerifyHandler(hosts: hosts)
+        verify = VerifyHandler(hosts: hosts, admission: admission)
         protectedHandlers = [prefix + "/protected": WhoAmIHandler()]
         self.clock = clock
     }

@@ -10,6 +10,7 @@ public struct Settings: Sendable {
     public let stateDirectory: String
     public let secretFile: String
     public let gateSecretsFile: String
+    public let gateStateDirectory: String
 
     // Tokens and sessions.
     public let issuer: String
@@ -31,6 +32,7 @@ public struct Settings: Sendable {
     // The site and the workers.
     public let prefix: String
     public let hosts: [String]
+    public let rulesFile: String
     public let requestDeadlineSeconds: Int64
     public let lockTimeoutSeconds: Int64
     public let maxRequests: Int64
@@ -61,6 +63,9 @@ public struct Settings: Sendable {
         gateSecretsFile = reader.path(
             "SALLYPORT_GATE_SECRETS_FILE", default: "",
             "File of the symmetric keys (JWK Set) that the gate needs with HS256, mode 0600; empty: none.")
+        gateStateDirectory = reader.path(
+            "SALLYPORT_GATE_STATE_DIR", default: "/var/lib/sallyport-gate",
+            "Folder of the gate's own database: written by the gate, read by the accounts workers.")
 
         issuer = reader.text(
             "SALLYPORT_ISSUER", default: "sallyport", isRequired: true,
@@ -100,6 +105,9 @@ public struct Settings: Sendable {
         prefix = reader.prefix(
             "SALLYPORT_PREFIX", default: "/auth", "Where the endpoints begin; server.conf must say the same.")
         hosts = reader.list("SALLYPORT_HOSTS", "Host names that the gate answers for; empty: any that nginx serves.")
+        rulesFile = reader.path(
+            "SALLYPORT_RULES_FILE", default: "",
+            "File of the rules by which the gate lets in; empty: whoever is logged in.")
         requestDeadlineSeconds = reader.integer(
             "SALLYPORT_REQUEST_DEADLINE", default: 10, in: 1...60, unit: "seconds",
             "How long one request may hold a worker.")
@@ -118,6 +126,9 @@ public struct Settings: Sendable {
         reader.require(
             secretFile != gateSecretsFile,
             "SALLYPORT_GATE_SECRETS_FILE must not be SALLYPORT_SECRET_FILE: the gate is to have less")
+        reader.require(
+            stateDirectory != gateStateDirectory,
+            "SALLYPORT_GATE_STATE_DIR must not be SALLYPORT_STATE_DIR: the gate writes there")
         reports = try reader.finish()
     }
 }

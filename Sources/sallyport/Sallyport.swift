@@ -16,8 +16,8 @@ struct Sallyport: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            InitCommand.self, PoolCommand.self, UserCommand.self, CheckCommand.self, SettingsCommand.self,
-            VersionCommand.self,
+            InitCommand.self, PoolCommand.self, UserCommand.self, RulesCommand.self, CheckCommand.self,
+            SettingsCommand.self, VersionCommand.self,
         ])
 
     /// In place of the parser's own, whose words on standard error look unlike ours.
