@@ -156,7 +156,7 @@ let package = Package(
                 "StoreConformance",
             ], path: "Tests/SiteInMemory", swiftSettings: strict),
         tests("IdentityTests", ["Identity"]),
-        tests("RulesTests", ["Rules", "VectorFiles"], data: ["Vectors"]),
+        tests("RulesTests", ["Identity", "Rules", "VectorFiles"], data: ["Vectors"]),
         tests("RulesOnDiskTests", ["Rules", "RulesOnDisk", "StoreProcesses"]),
         tests(
             "AccountsTests",

@@ -1,5 +1,6 @@
 internal import AccessTokens
 internal import HTTP
+internal import HTTPTypes
 internal import Identity
 public import Rules
 

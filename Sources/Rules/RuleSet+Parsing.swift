@@ -1,3 +1,5 @@
+internal import Identity
+
 /// The file of rules, a rule a line, read top down:
 ///
 ///     allow|deny WHO METHODS WHAT [fresh]

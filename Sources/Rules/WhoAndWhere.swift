@@ -1,4 +1,4 @@
-internal import Identity
+public import Identity
 
 /// Somebody as an operator writes them: `nobody`, `alice`, or with roles `alice:admin,staff`.
 public struct NamedPerson: Sendable, Equatable {

@@ -1,6 +1,6 @@
 internal import Glibc
 public import Rules
-public import Settings
+internal import Settings
 
 /// The rules of a file that its operator may change at any time: what is good takes force at the next question, in
 /// every process that looks, and what is not never does.

@@ -1,4 +1,5 @@
 import AccessTokens
+import Accounts
 import Gate
 import HTTP
 import HTTPTypes
@@ -45,7 +46,8 @@ import Testing
         let site = try Site()
         let alice = try site.addUser("alice", id: 1, roles: ["admin"])
         let token = try site.startSession(7, of: alice).tokens.accessToken
-        let old = try site.startSession(8, of: alice, at: Sample.now.adding(seconds: -Site.freshSeconds)).tokens.accessToken
+        let old = try site.startSession(8, of: alice, at: Sample.now.adding(seconds: -Site.freshSeconds)).tokens
+            .accessToken
         let gate = try gate(
             site,
             """
@@ -78,7 +80,9 @@ import Testing
         let token = try site.startSession(7, of: site.addUser("alice", id: 1)).tokens.accessToken
         let withoutRules = GateResponder(authenticator: site.authenticator, prefix: "/auth", hosts: []) { Sample.now }
         for gate in [try gate(site, "allow everyone * *"), withoutRules] {
-            for (target, asked) in [("/a", "/b"), ("/a//b", "/a//b"), ("/a%5cb", "/a\\b"), ("/a#b", "/a"), ("/%01", "/\u{1}")] {
+            for (target, asked) in [
+                ("/a", "/b"), ("/a//b", "/a//b"), ("/a%5cb", "/a\\b"), ("/a#b", "/a"), ("/%01", "/\u{1}"),
+            ] {
                 let response = gate.respond(to: request(token, target, asked: asked))
                 #expect(response.status.code == 403 && response.logDetail != nil, "\(target)")
             }

@@ -27,7 +27,9 @@ import Testing
         var count: Int? { try? watcher.ruleSet().rules.count }
 
         /// Another process that starts.
-        func restart() { watcher = RuleFile(path, keepingLastGoodIn: folder.path) { [unowned self] in reports.append($0) } }
+        func restart() {
+            watcher = RuleFile(path, keepingLastGoodIn: folder.path) { [unowned self] in reports.append($0) }
+        }
     }
 
     private let one = "allow users * *\n"
@@ -74,7 +76,7 @@ import Testing
         #expect(place.count == 2)
         place.write(one, mode: 0o666)
         #expect(place.count == 2)
-        chmod(place.path, 0o644)
+        _ = unsafe chmod(place.path, 0o644)
         #expect(place.count == 1, "a change of its mode is a change")
         place.write(String(repeating: "#\n", count: 200_000))
         #expect(place.count == 1)

@@ -9,7 +9,8 @@ import VectorFiles
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "\\") {
-                bytes.append(try #require(UInt8(String(decoding: rest.dropFirst().prefix(2), as: UTF8.self), radix: 16)))
+                bytes.append(
+                    try #require(UInt8(String(decoding: rest.dropFirst().prefix(2), as: UTF8.self), radix: 16)))
                 rest = rest.dropFirst(3)
             } else {
                 bytes.append(byte)
@@ -36,7 +37,8 @@ import VectorFiles
             } catch {
                 switch error {
                 case .fragment, .notUTF8, .control, .backslash: break
-                case .aboveRoot: #expect(!isRequest || target.contains(UInt8(ascii: ";")) || line.contains("%3b"), "\(line)")
+                case .aboveRoot:
+                    #expect(!isRequest || target.contains(UInt8(ascii: ";")) || line.contains("%3b"), "\(line)")
                 case .tooLong, .noPath, .malformedEscape: #expect(!isRequest, "\(line)")
                 }
                 refused += 1

@@ -1,3 +1,4 @@
+import Identity
 import Rules
 import Testing
 
@@ -33,7 +34,8 @@ import Testing
         "who: everyone, users, role, user and network; a comma is or, & is and",
         arguments: [
             ("everyone", "nobody", true), ("everyone", "alice", true), ("users", "nobody", false),
-            ("users", "alice", true), ("role:admin", "alice:admin,staff", true), ("role:admin", "alice:administrator", false),
+            ("users", "alice", true), ("role:admin", "alice:admin,staff", true),
+            ("role:admin", "alice:administrator", false),
             ("role:admin", "admin", false), ("user:Alice", "alice", true), ("user:alice", "alic", false),
             ("role:admin,user:bob", "bob", true), ("role:admin,user:bob", "alice:admin", true),
             ("role:admin,user:bob", "alice", false), ("role:a&role:b", "alice:a", false),
@@ -48,7 +50,8 @@ import Testing
     @Test(
         "GN7: nobody is told to log in only where that could help",
         arguments: [
-            ("allow users * *", RuleSet.Verdict.logIn), ("allow user:bob * *", .logIn), ("allow role:a * * fresh", .logIn),
+            ("allow users * *", RuleSet.Verdict.logIn), ("allow user:bob * *", .logIn),
+            ("allow role:a * * fresh", .logIn),
             ("allow everyone * *", .open), ("deny everyone * *", .forbid), ("deny users * *", .forbid),
             ("deny users * *\nallow role:admin * *", .forbid), ("deny role:a * *\nallow users * *", .logIn),
             ("allow role:admin * *\ndeny everyone * *", .logIn), ("allow role:admin * *\nallow everyone * *", .open),
@@ -85,7 +88,9 @@ import Testing
             ("*", "BREW", true), ("GET", "GET", true), ("GET", "HEAD", true), ("HEAD", "GET", false),
             ("GET,POST", "POST", true), ("GET", "POST", false), ("GET", "get", false), ("GET", "GETX", false),
         ] {
-            #expect(try (verdict("allow users \(list) *", "a", method: method).verdict == .open) == isLetIn, "\(list) \(method)")
+            #expect(
+                try (verdict("allow users \(list) *", "a", method: method).verdict == .open) == isLetIn,
+                "\(list) \(method)")
         }
     }
 
@@ -112,7 +117,8 @@ import Testing
         "GN3: a path that may be read in two ways is open only where both are",
         arguments: [
             "x/public/../admin", "x/admin/../public", "x/public/..%2fadmin", "x/admin%2f..%2fpublic",
-            "x/admin;x/a", "x/public/..;/admin", "x/admin%3b", "x/./admin", "x//admin", "x/%61dmin", "x/public/../admin;/",
+            "x/admin;x/a", "x/public/..;/admin", "x/admin%3b", "x/./admin", "x//admin", "x/%61dmin",
+            "x/public/../admin;/",
         ])
     func readings(place: String) throws {
         let rules = "deny everyone * https://x/admin\nallow everyone * https://x/public\nallow everyone * https://x/*;*"

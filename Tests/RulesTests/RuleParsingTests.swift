@@ -38,7 +38,8 @@ func faults(_ text: String) -> [String] {
             ("alow users * *", "`alow` begins no line"), ("allow users *", "a rule is: "),
             ("allow users * * fresh now", "a rule is: "), ("allow users * * soon", "`soon` is not known"),
             ("Allow users * *", "`Allow` begins no line"), ("allow user * *", "`user` names nobody"),
-            ("allow users, * *", "`` names nobody"), ("allow role: * *", "a role is"), ("allow role:A * *", "a role is"),
+            ("allow users, * *", "`` names nobody"), ("allow role: * *", "a role is"),
+            ("allow role:A * *", "a role is"),
             ("allow user:.x * *", "no username"), ("allow group:x * *", "names nobody"),
             ("allow network:10.1.0.0/8 * *", "no network"), ("allow network:10.0.0.0/33 * *", "no network"),
             ("allow network:10 * *", "no network"), ("allow network:::ffff:10.0.0.0/104 * *", "no network"),
@@ -50,13 +51,16 @@ func faults(_ text: String) -> [String] {
             ("allow users * https://x/a$b", "no ?, #"), ("allow users * https://x/a**", "** is a whole segment"),
             ("allow users * https://x/***", "** is a whole segment"), ("allow users * https://x/%2f", "encoded slash"),
             ("allow users * https://x/%zz", "hexadecimal"), ("allow users * https://x/../a", "no . or .."),
-            ("allow users * https://x/%2e%2e/a", "no . or .."), ("allow users * https://x/*/*/*/*/*/*/*/*/*", "at most"),
-            ("deny users * * fresh", "fresh is asked of users"), ("allow everyone * * fresh", "fresh is asked of users"),
+            ("allow users * https://x/%2e%2e/a", "no . or .."),
+            ("allow users * https://x/*/*/*/*/*/*/*/*/*", "at most"),
+            ("deny users * * fresh", "fresh is asked of users"),
+            ("allow everyone * * fresh", "fresh is asked of users"),
             ("allow network:10.0.0.0/8,users * * fresh", "fresh is asked of users"),
             ("expect alice GET https://x/", "an expectation is"), ("expect alice GET https://x/ 404", "is no status"),
             ("expect .x GET https://x/ 200", "is nobody"), ("expect alice:A GET https://x/ 200", "a role is"),
             ("expect alice get https://x/ 200", "is no method"), ("expect alice GET /x 200", "does not begin"),
-            ("expect alice GET https://*/ 200", "is no address"), ("expect alice GET https://x/.. 200", "above the root"),
+            ("expect alice GET https://*/ 200", "is no address"),
+            ("expect alice GET https://x/.. 200", "above the root"),
             ("expect alice GET https://x/ 200 from", "stands an address"),
             ("expect alice GET https://x/ 200 from x", "stands an address"),
             ("expect alice GET https://x/ 200 often", "is not known"),
@@ -82,7 +86,9 @@ func faults(_ text: String) -> [String] {
         #expect(faults("# nothing\n") == ["holds no rule"])
         #expect(faults(String(repeating: "#\n", count: 131_073)) == ["is larger than 262144 bytes"])
         #expect(faults(String(repeating: "deny users * *\n", count: 1_001)).first?.hasPrefix("holds more than") == true)
-        #expect(faults("allow users * https://x/" + String(repeating: "a", count: 4_096) + "\n").first?.contains("longer") == true)
+        #expect(
+            faults("allow users * https://x/" + String(repeating: "a", count: 4_096) + "\n").first?.contains("longer")
+                == true)
         #expect(throws: RuleFaults.self) { try RuleSet(parsing: [0xFF, 0x0A]) }
         #expect(throws: RuleFaults.self) { try RuleSet(parsing: Array("allow users * *\n".utf8) + [0, 0x0A]) }
     }

@@ -24,21 +24,21 @@ struct RulesCheckCommand: ParsableCommand {
         try reporting {
             let path = try RulesText.path(file, settings.load())
             let text = try RulesText.read(path)
-            do {
-                let rules = try RuleSet(parsing: text)
-                if json { show(path, rules.rules.count, rules.expectations.count, []) }
-                say("\(path): \(rules.rules.count) rules, \(rules.expectations.count) expectations, all is well")
+            let rules: RuleSet
+            do throws(RuleFaults) {
+                rules = try RuleSet(parsing: text)
             } catch {
-                if json {
-                    show(path, 0, 0, error.list)
-                } else {
-                    for fault in error.list {
-                        print(fault.line.map { "\(path):\($0): \(fault.sentence)" } ?? "\(path): \(fault.sentence)")
-                    }
-                }
+                if json { show(path, 0, 0, error.list) } else { error.list.forEach { tell($0, of: path) } }
                 throw Failure("\(error.list.count) findings", status: ExitStatus.data)
             }
+            let counts = (rules: rules.rules.count, expectations: rules.expectations.count)
+            if json { show(path, counts.rules, counts.expectations, []) }
+            say("\(path): \(counts.rules) rules, \(counts.expectations) expectations, all is well")
         }
+    }
+
+    private func tell(_ fault: RuleFault, of path: String) {
+        print(fault.line.map { "\(path):\($0): \(fault.sentence)" } ?? "\(path): \(fault.sentence)")
     }
 
     private func show(_ path: String, _ rules: Int, _ expectations: Int, _ faults: [RuleFault]) {

@@ -1,4 +1,5 @@
 internal import AccountStore
+internal import Accounts
 internal import ArgumentParser
 internal import Identity
 internal import Rules
@@ -57,23 +58,20 @@ struct RulesQuestion: ParsableArguments {
         let file: String
     }
 
-    func load() throws(Failure) -> Asked {
+    func load() throws -> Asked {
         let settings = try settings.load()
         let file = try RulesText.path(file, settings)
+        let text = try RulesText.read(file)
         let rules: RuleSet
         do {
-            rules = try RuleSet(parsing: RulesText.read(file))
-        } catch let faults as RuleFaults {
-            throw Failure(faults.list.map { "\(file): \($0)" }, status: ExitStatus.data)
-        } catch let failure as Failure {
-            throw failure
+            rules = try RuleSet(parsing: text)
         } catch {
-            throw Failure("\(error)", status: ExitStatus.data)
+            throw Failure(error.list.map { "\(file): \($0)" }, status: ExitStatus.data)
         }
         return Asked(question: try question(settings), rules: rules, file: file)
     }
 
-    private func question(_ settings: Settings) throws(Failure) -> Question {
+    private func question(_ settings: Settings) throws -> Question {
         let named: NamedPerson
         let place: NamedPlace
         do {
