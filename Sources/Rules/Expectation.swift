@@ -12,17 +12,16 @@ public struct Expectation: Sendable, Equatable {
 
     /// - Returns: nil where it holds.
     func fault(in rules: RuleSet) -> RuleFault? {
-        var question = question
-        for isFresh in isFresh.map({ [$0] }) ?? [false, true] {
+        let decisions = (isFresh.map { [$0] } ?? [false, true]).map { isFresh in
+            var question = question
             question.asker.person?.isFresh = isFresh
-            let decision = rules.decide(question)
-            guard decision.verdict.status != status else { continue }
-            let cause = decision.rule.map { "line \($0.line) decides" } ?? "no rule lets them in"
-            let state =
-                self.isFresh != nil || question.asker.person == nil ? "" : isFresh ? " when fresh" : " when stale"
-            return RuleFault(
-                line: line, sentence: "expected \(status), and it is \(decision.verdict.status)\(state): \(cause)")
+            return rules.decide(question)
         }
-        return nil
+        guard let wrong = decisions.firstIndex(where: { $0.verdict.status != status }) else { return nil }
+        let found = decisions[wrong].verdict.status
+        let hangsOnIt = decisions.contains { $0.verdict.status != found }
+        let state = hangsOnIt ? (wrong == 0 ? " when stale" : " when fresh") : ""
+        let cause = decisions[wrong].rule.map { "line \($0.line) decides" } ?? "no rule lets them in"
+        return RuleFault(line: line, sentence: "expected \(status), and it is \(found)\(state): \(cause)")
     }
 }

@@ -26,6 +26,8 @@ public final class RuleFile: RuleSource {
     private var isSettled = false
     private var text: [UInt8]?
     private var inForce: RuleSet?
+    /// Whether what lies beside is at least as new as what is in force here.
+    private var isKept = false
     private var refusal = "nobody looked yet"
 
     /// - Parameters:
@@ -65,7 +67,13 @@ public final class RuleFile: RuleSource {
         refusal = ""
         guard !isKnown else { return }
         report(.inForce(rules: rules.rules.count))
-        do { try lastGood?.keep(text) } catch { report(.notKept("\(error)")) }
+        do {
+            try lastGood?.keep(text)
+            isKept = lastGood != nil
+        } catch {
+            isKept = false
+            report(.notKept("\(error)"))
+        }
     }
 
     /// Tells of it once: again only where the file, or what is wrong with it, is another.
@@ -73,7 +81,8 @@ public final class RuleFile: RuleSource {
         text = nil
         guard isNew || sentence != refusal else { return }
         refusal = sentence
-        if inForce == nil { inForce = lastGood?.read() }
+        // Another process may have seen good rules since we were asked last.
+        if inForce == nil || isKept { inForce = lastGood?.read() ?? inForce }
         report(.refused(sentence, lastGood: inForce != nil))
     }
 }

@@ -91,6 +91,18 @@ import Testing
         #expect(place.count == 1)
     }
 
+    @Test("who was not asked while the file was good has its rules all the same when it is bad")
+    func notAsked() throws {
+        let place = try Place()
+        place.write(two)
+        #expect(place.count == 2)
+        let other = RuleFile(place.path, keepingLastGoodIn: place.folder.path) { _ in }
+        place.write(one)
+        #expect(try other.ruleSet().rules.count == 1)
+        place.write("x\n")
+        #expect(place.count == 1)
+    }
+
     @Test("where there never were good rules there are none, and it says why")
     func none() throws {
         let place = try Place()
