@@ -93,7 +93,7 @@ let package = Package(
             "sallyport-accounts",
             [
                 "AccessTokens", "AccountAPI", "AccountStore", "Accounts", "HTTP", "Identity", "PasswordHashing",
-                "Settings", "Wiring", "WorkerProgram", logging,
+                "SessionReader", "Settings", "Wiring", "WorkerProgram", logging,
             ]),
         program(
             "sallyport-gate",
@@ -104,8 +104,8 @@ let package = Package(
         program(
             "sallyport",
             [
-                "AccessTokens", "AccountStore", "Accounts", "FastCGI", "Identity", "JOSE", "LibCrypto",
-                "JSON", "PasswordHashing", "Rules", "Settings", "Wiring", argumentParser,
+                "AccessTokens", "AccountStore", "Accounts", "FastCGI", "Identity", "JOSE", "JSON", "LibCrypto",
+                "PasswordHashing", "Rules", "SQLite", "SessionReader", "Settings", "Wiring", argumentParser,
             ]),
 
         // JW13, by `swift run -c release constant-time`: a measurement, and so no test.
@@ -174,8 +174,8 @@ let package = Package(
             "AccountAPITests",
             [
                 "AccountAPI", "AccessTokens", "Accounts", "HTTP", "Identity", "JSON", "SiteInMemory",
-                "StoreConformance", httpTypes,
-            ]),
+                "StoreConformance", "VectorFiles", httpTypes,
+            ], data: ["Vectors"]),
         tests(
             "GateTests",
             [
@@ -191,7 +191,7 @@ let package = Package(
 // scripts/fuzz sets it: the targets need libFuzzer, which has no place in any other build.
 if Context.environment["SALLYPORT_FUZZ"] != nil {
     let parsers: [Target.Dependency] = [
-        "AccessTokens", "Accounts", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JSON", "LibCrypto",
+        "AccessTokens", "Accounts", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JOSESigning", "JSON", "LibCrypto",
         "PasswordHashing", "Rules", "Settings", httpTypes,
     ]
     package.targets.append(

@@ -24,17 +24,23 @@ public final class Authenticator {
     private let reader: any SessionReading
     private let symmetricKeys: any SymmetricKeys
     private let policy: AccessTokenPolicy
+    private let uses: any SessionUses
     private var built: [String: (row: PublishedKey, key: VerificationKey)] = [:]
 
-    public init(reader: any SessionReading, symmetricKeys: any SymmetricKeys, policy: AccessTokenPolicy) {
+    /// - Parameter uses: what is asked where the row by itself says that a session was idle for too long.
+    public init(
+        reader: any SessionReading, symmetricKeys: any SymmetricKeys, policy: AccessTokenPolicy,
+        uses: any SessionUses
+    ) {
         self.reader = reader
+        self.uses = uses
         self.symmetricKeys = symmetricKeys
         self.policy = policy
     }
 
     /// Verifies the token and reads its rows.
     public func authenticate(_ token: String, at now: Timestamp) throws(TokenRefusal) -> AuthenticatedUser {
-        let claimsSet = try verify(token)
+        let claimsSet = try verify(token, at: now)
         do {
             try claimsSet.validate(claimsPolicy, at: NumericDate(secondsSince1970: now.secondsSince1970))
         } catch {
@@ -42,9 +48,24 @@ public final class Authenticator {
         }
         let claims = try AccessTokenClaims(claimsSet)
         guard let record = try record(of: claims.session), let user = record.user, record.session.kind == .token,
-            claims.names(user), record.session.endReason(of: user, at: now) == nil
+            claims.names(user)
         else { throw .sessionEnded }
-        return AuthenticatedUser(claims: claims, session: record.session, user: user)
+        return try authenticated(record, claims, at: now)
+    }
+
+    /// The session and its user, if it counts: for who has shown by other means that they hold a token of it.
+    public func authenticate(session: SessionID, at now: Timestamp) throws(TokenRefusal) -> AuthenticatedUser {
+        guard let record = try record(of: session) else { throw .sessionEnded }
+        return try authenticated(record, nil, at: now)
+    }
+
+    private func authenticated(
+        _ record: SessionRecord, _ claims: AccessTokenClaims?, at now: Timestamp
+    ) throws(TokenRefusal) -> AuthenticatedUser {
+        let used: SessionRecord
+        do { used = try record.counting(uses, at: now) } catch { throw .unknowable(error.detail) }
+        guard let user = used.user, used.session.endReason(of: user, at: now) == nil else { throw .sessionEnded }
+        return AuthenticatedUser(claims: claims, session: used.session, user: user)
     }
 
     /// Finds the session of a cookie's value.
@@ -53,17 +74,17 @@ public final class Authenticator {
         guard let cookie = SessionCookie(text: text), let record = try record(of: cookie.session),
             cookie.belongs(to: record.session)
         else { throw .invalid }
-        guard let user = record.user, record.session.endReason(of: user, at: now) == nil else { throw .sessionEnded }
-        return AuthenticatedUser(claims: nil, session: record.session, user: user)
+        return try authenticated(record, nil, at: now)
     }
 
     private func record(of session: SessionID) throws(TokenRefusal) -> SessionRecord? {
         do { return try reader.record(of: session) } catch { throw .unknowable(error.detail) }
     }
 
-    /// Verifies the signature and that it is an access token of ours, whatever the time.
+    /// Verifies the signature and that it is an access token of ours, whatever the time: also under a key whose last
+    /// token has expired, unless it was retired.
     public func authenticClaims(of token: String) throws(TokenRefusal) -> AccessTokenClaims {
-        let claimsSet = try verify(token)
+        let claimsSet = try verify(token, at: nil)
         guard let issuer = claimsSet.issuer, issuer.utf8.elementsEqual(policy.issuer.utf8) else { throw .invalid }
         return try AccessTokenClaims(claimsSet)
     }
@@ -74,20 +95,23 @@ public final class Authenticator {
             leewaySeconds: AccessTokenPolicy.leewaySeconds, maxLifetimeSeconds: policy.lifetimeSeconds)
     }
 
-    private func verify(_ token: String) throws(TokenRefusal) -> ClaimsSet {
+    /// - Parameter now: nil where the time does not matter.
+    private func verify(_ token: String, at now: Timestamp?) throws(TokenRefusal) -> ClaimsSet {
         let jws: UnverifiedJWS
         do { jws = try UnverifiedJWS(compact: token) } catch { throw .invalid }
         guard let type = jws.header.type, type.utf8.elementsEqual(AccessTokenClaims.headerType.utf8),
             let kid = jws.header.kid
         else { throw .invalid }
-        let key = try key(kid)
+        let key = try key(kid, at: now)
         do { return try ClaimsSet(key.verify(jws)) } catch { throw .invalid }
     }
 
-    private func key(_ kid: String) throws(TokenRefusal) -> VerificationKey {
+    private func key(_ kid: String, at now: Timestamp?) throws(TokenRefusal) -> VerificationKey {
         let row: PublishedKey?
         do { row = try reader.publishedKey(kid: kid) } catch { throw .unknowable(error.detail) }
-        guard let row, row.state != .retired, let algorithm = SignatureAlgorithm(rawValue: row.algorithm) else {
+        guard let row, row.state != .retired, now.map(row.verifies(at:)) ?? true,
+            let algorithm = SignatureAlgorithm(rawValue: row.algorithm)
+        else {
             built[kid] = nil
             throw .invalid
         }

@@ -15,8 +15,18 @@ extension AccountError {
             return problem
         case .usernameTaken: return .usernameTaken
         case .registrationClosed: return .registrationClosed
-        case .inviteNeeded: return .invitesNotYet
+        case .inviteNeeded: return .inviteRequired
+        case .inviteInvalid: return .inviteInvalid
+        case .unknownUser, .unknownInvite: return .notFound
+        case .emailTaken: return .emailTaken
+        case .notAllowed: return .notAllowed
+        case .ownAccount: return .ownAccount
+        case .lastAdmin: return .lastAdmin
         case .loginFailed: return .loginFailed
+        case .passwordWrong: return .passwordWrong
+        case .tooManyAttempts(let seconds): return .tooManyAttempts(retryAfterSeconds: seconds)
+        case .resetTokenInvalid: return .resetTokenInvalid
+        case .userDisabled: return .notFound
         case .token(.invalid): return .tokenInvalid
         case .token(.expired): return .tokenExpired
         case .token(.sessionEnded), .sessionEndedNow: return .sessionEnded
@@ -33,6 +43,8 @@ extension AccountError {
         case .sessionEndedNow(let reason, let distance): "session-ended: \(reason.rawValue) \(distance)"
         case .broken(let text), .token(.unknowable(let text)): text
         case .invalid, .usernameTaken, .registrationClosed, .inviteNeeded, .loginFailed, .token: nil
+        case .passwordWrong, .tooManyAttempts, .resetTokenInvalid, .userDisabled: nil
+        case .inviteInvalid, .unknownUser, .unknownInvite, .emailTaken, .notAllowed, .ownAccount, .lastAdmin: nil
         }
     }
 }
@@ -47,6 +59,14 @@ extension InputFault {
                     + "have at most one @ and no dot at the end")
         case .email: ObjectReader.Fault(member: "email", detail: "must be an address of at most 254 bytes")
         case .password(let fault): ObjectReader.Fault(member: "password", detail: fault.sentence)
+        case .newPassword(let fault): ObjectReader.Fault(member: "new_password", detail: fault.sentence)
+        case .roles:
+            ObjectReader.Fault(
+                member: "roles", detail: "must each be 1 to 64 of a-z, 0-9 and -, and at most 1,024 bytes together")
+        case .emailVerified: ObjectReader.Fault(member: "email_verified", detail: "cannot be true without an address")
+        case .note: ObjectReader.Fault(member: "note", detail: "must be at most 200 printable characters")
+        case .uses: ObjectReader.Fault(member: "uses", detail: "must be 1 to 10,000")
+        case .lifetime: ObjectReader.Fault(member: "lifetime", detail: "must be a minute to a year")
         }
     }
 }

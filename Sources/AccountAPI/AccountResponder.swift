@@ -15,6 +15,8 @@ public final class AccountResponder: Responder {
 
     private let routes: Routes
     private let clock: () -> Timestamp
+    private let purge: Purge
+    private var purging = PurgeSchedule()
 
     /// - Parameters:
     ///   - prefix: where the endpoints begin, such as `/auth`.
@@ -25,18 +27,40 @@ public final class AccountResponder: Responder {
             case .login:
                 [
                     RegisterEndpoint(register: services.register, mode: services.registration),
-                    LogInEndpoint(logIn: services.logIn),
+                    LogInEndpoint(logIn: services.logIn, logOut: services.logOut, pages: services.pages),
+                    ReauthenticateEndpoint(reauthenticate: services.reauthenticate, callers: services.callers),
+                    ChangePasswordEndpoint(changePassword: services.changePassword, callers: services.callers),
+                    ResetPasswordEndpoint(resetPassword: services.resetPassword),
                 ]
             case .accounts:
                 [
                     RefreshEndpoint(refresh: services.refresh),
-                    LogOutEndpoint(logOut: services.logOut),
+                    LogOutEndpoint(
+                        logOut: services.logOut, pages: services.pages,
+                        everywhere: LogOutEverywhere(
+                            callers: services.callers, logOut: services.logOut, endSessions: services.endSessions)),
                     SessionEndpoint(callers: services.callers),
+                    SessionsEndpoint(callers: services.callers, listSessions: services.listSessions),
+                    EndSessionEndpoint(callers: services.callers, endSessions: services.endSessions),
+                    EventsEndpoint(callers: services.callers, trail: services.trail),
                     JWKSEndpoint(publishKeys: services.publishKeys),
-                ]
+                    LoginPage(pages: services.pages),
+                    LoggedOutPage(pages: services.pages),
+                    NotAllowedPage(pages: services.pages),
+                    ResetPasswordPage(pages: services.pages),
+                    ReauthenticatePage(pages: services.pages, callers: services.callers),
+                ] + services.administration.endpoints(callers: services.callers)
             }
         routes = Routes(served, prefix: prefix)
         self.clock = clock
+        purge = services.purge
+    }
+
+    public func didAnswer() {
+        let now = clock()
+        guard purging.isDue(at: now) else { return }
+        // What cannot be purged now can be in a minute; a store that is broken is told of by every request.
+        _ = try? purge.purgeSome(at: now)
     }
 
     public func respond(to request: Request) -> Response {

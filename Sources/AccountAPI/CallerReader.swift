@@ -33,10 +33,15 @@ public struct CallerReader {
     /// - Throws: `.problem(.reauthenticationRequired)` where that was too long ago.
     func freshCaller(of request: Request, at now: Timestamp) throws(EndpointError) -> AuthenticatedUser {
         let caller = try caller(of: request, at: now)
-        guard caller.session.authenticatedAt.distance(to: now) < UInt64(freshSeconds) else {
+        try requireFreshness(of: caller.session, at: now)
+        return caller
+    }
+
+    /// - Throws: `.problem(.reauthenticationRequired)` where the session's password was given too long ago.
+    func requireFreshness(of session: Session, at now: Timestamp) throws(EndpointError) {
+        guard session.authenticatedAt.distance(to: now) < UInt64(freshSeconds) else {
             throw .problem(.reauthenticationRequired)
         }
-        return caller
     }
 
     private func identify(_ find: () throws(TokenRefusal) -> AuthenticatedUser) throws(EndpointError)

@@ -44,7 +44,19 @@ extension ObjectReader.Faults {
 func members<Value>(
     of request: Request, _ take: (inout ObjectReader) -> Value
 ) throws(EndpointError) -> Value {
-    let object = try read { () throws(ProblemError) in try request.jsonObject() }
+    try members(of: read { () throws(ProblemError) in try request.jsonObject() }, take)
+}
+
+/// Reads a form's fields as `members` reads those of JSON.
+func formFields<Value>(
+    of request: Request, _ take: (inout ObjectReader) -> Value
+) throws(EndpointError) -> Value {
+    try members(of: read { () throws(ProblemError) in try request.form() }, take)
+}
+
+private func members<Value>(
+    of object: JSONObject, _ take: (inout ObjectReader) -> Value
+) throws(EndpointError) -> Value {
     var reader = ObjectReader(object)
     let value = take(&reader)
     do { try reader.finish() } catch { throw .problem(error.problem) }

@@ -5,7 +5,14 @@ internal import HTTPTypes
 extension Request {
     /// From where it comes, for sessions and events.
     var client: Client {
-        Client(device: headerFields[.userAgent] ?? "", address: remoteAddress, requestID: id)
+        Client(
+            device: headerFields[.userAgent] ?? "", address: remoteAddress, requestID: id, deviceCookie: deviceCookie)
+    }
+
+    /// The device cookie; nil where there are two, so that their order never decides (WB4).
+    private var deviceCookie: String? {
+        let values = Cookie.values(named: DeviceCookies.name, in: headerFields)
+        return values.count == 1 ? values.first : nil
     }
 
     /// The token of `Authorization: Bearer`; nil where the field is not there.

@@ -5,7 +5,9 @@ internal import SQLite
 /// It only adds, so that a worker of the version before serves beside it.
 extension AccountsSchema {
     static let secondStep: [SQL] = [
-        sessionSecret, keyEnd, sealingKey, events, eventsByUser, eventsByTime, eventsNeverChange, loginAttempts,
+        sessionSecret, keyEnd, sealingKey, masterKeyEnd, passwordsUnderKnownKeys, passwordsStayUnderKnownKeys,
+        signingKeysUnderKnownKeys, signingKeysStayUnderKnownKeys, events, eventsByUser, eventsByTime, eventsNeverChange,
+        loginAttempts,
         loginAttemptsByTime, invites, passwordResets, passwordResetsByUser, reservedUsernames,
         "PRAGMA user_version = 2",
     ]
@@ -19,9 +21,43 @@ extension AccountsSchema {
     /// When the last token has expired that a key signed which signs no more.
     private static let keyEnd: SQL = "ALTER TABLE keys ADD COLUMN verifies_until INTEGER"
 
-    /// The master key that seals; NULL: the one that the database was made with.
+    /// The master key that seals; NULL: the oldest, with which the database was made.
     private static let sealingKey: SQL = """
         ALTER TABLE meta ADD COLUMN sealing_key_id BLOB CHECK (sealing_key_id IS NULL OR length(sealing_key_id) = 4)
+        """
+
+    /// Until when a master key sealed that does no more.
+    private static let masterKeyEnd: SQL = "ALTER TABLE master_keys ADD COLUMN sealed_until INTEGER"
+
+    // A seal names its key (bytes 2 to 5, behind the version). Once a key's record is gone no row comes in that names
+    // it, also from a program that sealed it before: nobody could open it after the key is gone, too. A database that
+    // is being made has no record yet.
+    private static let passwordsUnderKnownKeys: SQL = """
+        CREATE TRIGGER passwords_under_known_keys BEFORE INSERT ON users
+        WHEN substr(NEW.sealed_password, 2, 4) NOT IN (SELECT id FROM master_keys)
+            AND EXISTS (SELECT 1 FROM master_keys)
+        BEGIN SELECT RAISE(ABORT, 'sealed under a master key that is not known'); END
+        """
+
+    private static let passwordsStayUnderKnownKeys: SQL = """
+        CREATE TRIGGER passwords_stay_under_known_keys BEFORE UPDATE OF sealed_password ON users
+        WHEN substr(NEW.sealed_password, 2, 4) NOT IN (SELECT id FROM master_keys)
+            AND EXISTS (SELECT 1 FROM master_keys)
+        BEGIN SELECT RAISE(ABORT, 'sealed under a master key that is not known'); END
+        """
+
+    private static let signingKeysUnderKnownKeys: SQL = """
+        CREATE TRIGGER signing_keys_under_known_keys BEFORE INSERT ON keys
+        WHEN substr(NEW.sealed_private_key, 2, 4) NOT IN (SELECT id FROM master_keys)
+            AND EXISTS (SELECT 1 FROM master_keys)
+        BEGIN SELECT RAISE(ABORT, 'sealed under a master key that is not known'); END
+        """
+
+    private static let signingKeysStayUnderKnownKeys: SQL = """
+        CREATE TRIGGER signing_keys_stay_under_known_keys BEFORE UPDATE OF sealed_private_key ON keys
+        WHEN substr(NEW.sealed_private_key, 2, 4) NOT IN (SELECT id FROM master_keys)
+            AND EXISTS (SELECT 1 FROM master_keys)
+        BEGIN SELECT RAISE(ABORT, 'sealed under a master key that is not known'); END
         """
 
     /// Who did what. No reference to users: the trail outlives them.

@@ -7,9 +7,11 @@ struct KeyStatements {
     let allPublished: Statement
     let publishedByKID: Statement
     let signing: Statement
+    let sealedByKID: Statement
     let insert: Statement
     let masterKeys: Statement
     let insertMasterKey: Statement
+    let sealingKeyID: Statement
     let refreshSalt: Statement
 
     init(on database: Database) throws(SQLiteError) {
@@ -17,13 +19,15 @@ struct KeyStatements {
         publishedByKID = try database.prepare(PublishedKeyRow.byKID)
         signing = try database.prepare(
             "SELECT kid, algorithm, sealed_private_key FROM keys WHERE state = 'signing'")
+        sealedByKID = try database.prepare("SELECT kid, algorithm, sealed_private_key FROM keys WHERE kid = ?1")
         insert = try database.prepare(
             """
-            INSERT INTO keys (kid, algorithm, state, sealed_private_key, public_jwk, created_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            INSERT INTO keys (kid, algorithm, state, sealed_private_key, public_jwk, created_at, verifies_until)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
             """)
         masterKeys = try database.prepare("SELECT id, proof FROM master_keys ORDER BY created_at, id")
         insertMasterKey = try database.prepare("INSERT INTO master_keys (id, proof, created_at) VALUES (?1, ?2, ?3)")
+        sealingKeyID = try database.prepare("SELECT " + MasterKeyStatements.sealing)
         refreshSalt = try database.prepare("SELECT refresh_salt FROM meta")
     }
 }
@@ -40,13 +44,25 @@ extension SQLiteAccountStore: KeyStore {
     }
 
     public func signingKey() throws(StoreError) -> SealedSigningKey? {
-        try first(of: keys.signing) { row throws(SQLiteError) in
-            SealedSigningKey(kid: try row.text(), algorithm: try row.text(), sealedPrivateKey: try row.blob())
-        }
+        try first(of: keys.signing, [], Self.sealedKey)
+    }
+
+    public func sealedKey(kid: String) throws(StoreError) -> SealedSigningKey? {
+        try first(of: keys.sealedByKID, [.text(kid)], Self.sealedKey)
+    }
+
+    private static func sealedKey(_ row: inout Row) throws(SQLiteError) -> SealedSigningKey {
+        SealedSigningKey(kid: try row.text(), algorithm: try row.text(), sealedPrivateKey: try row.blob())
     }
 
     public func insert(
         _ key: SealedSigningKey, published: PublishedKey, at now: Timestamp
+    ) throws(StoreError) {
+        try insert(key, published: published, at: now, recording: nil)
+    }
+
+    func insert(
+        _ key: SealedSigningKey, published: PublishedKey, at now: Timestamp, recording event: Event?
     ) throws(StoreError) {
         guard key.kid == published.kid, key.algorithm == published.algorithm else {
             throw .broken("the two parts of a key differ in kid or algorithm")
@@ -56,7 +72,8 @@ extension SQLiteAccountStore: KeyStore {
             [
                 .text(key.kid), .text(key.algorithm), .text(published.state.rawValue), .blob(key.sealedPrivateKey),
                 .blob(published.publicJWK), .integer(now.secondsSince1970),
-            ])
+                .optional(published.verifiesUntil?.secondsSince1970),
+            ], recording: event)
     }
 
     public func masterKeys() throws(StoreError) -> [MasterKeyRecord] {
@@ -68,6 +85,10 @@ extension SQLiteAccountStore: KeyStore {
     public func insert(_ key: MasterKeyRecord, at now: Timestamp) throws(StoreError) {
         _ = try change(
             keys.insertMasterKey, [.blob(key.id), .blob(key.proof), .integer(now.secondsSince1970)])
+    }
+
+    public func sealingKeyID() throws(StoreError) -> [UInt8]? {
+        try first(of: keys.sealingKeyID) { row throws(SQLiteError) in try row.optionalBlob() } ?? nil
     }
 
     public func refreshSalt() throws(StoreError) -> [UInt8] {

@@ -23,19 +23,22 @@ struct UserStatements {
         replaceSealedPassword = try database.prepare(
             "UPDATE users SET sealed_password = ?3 WHERE id = ?1 AND sealed_password = ?2")
     }
+
+    /// What `insert` takes.
+    static func values(of credentials: Credentials) -> [SQLiteValue] {
+        let user = credentials.user
+        return [
+            .blob(user.id.bytes), .text(user.username.canonical), .optional(user.email),
+            .integer(user.isEmailVerified ? 1 : 0), UserRow.column(ofRoles: user.roles),
+            .optional(user.disabledAt?.secondsSince1970), .integer(user.createdAt.secondsSince1970),
+            .blob(credentials.sealedPassword),
+        ]
+    }
 }
 
 extension SQLiteAccountStore: UserStore {
     public func insert(_ credentials: Credentials, recording event: Event) throws(StoreError) -> Bool {
-        let user = credentials.user
-        return try change(
-            users.insert,
-            [
-                .blob(user.id.bytes), .text(user.username.canonical), .optional(user.email),
-                .integer(user.isEmailVerified ? 1 : 0), UserRow.column(ofRoles: user.roles),
-                .optional(user.disabledAt?.secondsSince1970), .integer(user.createdAt.secondsSince1970),
-                .blob(credentials.sealedPassword),
-            ], recording: event) == 1
+        try change(users.insert, UserStatements.values(of: credentials), recording: event) == 1
     }
 
     public func credentials(of username: Username) throws(StoreError) -> Credentials? {

@@ -12,8 +12,18 @@ public final class SQLiteAccountStore {
     let users: UserStatements
     let sessions: SessionStatements
     let keys: KeyStatements
+    let keyRotation: KeyRotationStatements
+    let masterKeyRing: MasterKeyStatements
     let inspection: InspectionStatements
     let events: EventStatements
+    let throttle: ThrottleStatements
+    let passwords: PasswordStatements
+    let invites: InviteStatements
+    let directory: UserDirectoryStatements
+    let accountRecords: AccountRecordStatements
+    let userSessions: UserSessionStatements
+    let trail: EventTrailStatements
+    let purging: PurgeStatements
     private let onEvent: (Event) -> Void
 
     /// - Parameters:
@@ -31,7 +41,17 @@ public final class SQLiteAccountStore {
         users = try UserStatements(on: database)
         sessions = try SessionStatements(on: database)
         keys = try KeyStatements(on: database)
+        keyRotation = try KeyRotationStatements(on: database)
+        masterKeyRing = try MasterKeyStatements(on: database)
         inspection = try InspectionStatements(on: database)
+        throttle = try ThrottleStatements(on: database)
+        passwords = try PasswordStatements(on: database)
+        invites = try InviteStatements(on: database)
+        directory = try UserDirectoryStatements(on: database)
+        accountRecords = try AccountRecordStatements(on: database)
+        userSessions = try UserSessionStatements(on: database)
+        trail = try EventTrailStatements(on: database)
+        purging = try PurgeStatements(on: database)
     }
 
     /// Runs one statement as a transaction of its own, with the event that tells of it.
@@ -48,13 +68,16 @@ public final class SQLiteAccountStore {
     }
 
     /// Runs several statements as one transaction. What is recorded is told of once it is stored.
+    /// - Parameter isPatient: whether to wait for the write lock.
     func transaction<Value>(
+        isPatient: Bool = true,
         _ body: (borrowing Transaction, _ record: (Event) throws(SQLiteError) -> Void) throws(SQLiteError) -> Value
     ) throws(StoreError) -> Value {
         var recorded: [Event] = []
         let value: Value
         do {
-            value = try database.write(lock, before: .after(patience)) { transaction throws(SQLiteError) in
+            value = try database.write(lock, before: .after(isPatient ? patience : .zero)) {
+                transaction throws(SQLiteError) in
                 try body(transaction) { event throws(SQLiteError) in
                     try events.insert.run(EventStatements.values(of: event), in: transaction)
                     recorded.append(event)

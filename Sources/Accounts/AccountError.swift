@@ -11,8 +11,29 @@ public enum AccountError: Error, Equatable {
     case registrationClosed
     /// Registration needs an invite.
     case inviteNeeded
+    /// No invite of ours, or one that was used up, revoked or has expired: nobody is told which.
+    case inviteInvalid
+    case unknownInvite
+    case unknownUser
+    /// Somebody else has verified that address.
+    case emailTaken
+    /// What only the role `admin` may.
+    case notAllowed
+    /// An admin who would disable, demote or delete themselves among the others.
+    case ownAccount
+    /// Nobody would be left who administers.
+    case lastAdmin
     /// Unknown name, wrong password, disabled account: nobody is told which (PW3).
     case loginFailed
+    /// The password of somebody whom a session vouches for is wrong.
+    case passwordWrong
+    /// Too many attempts failed before: nothing is looked at until then.
+    case tooManyAttempts(retryAfterSeconds: Int64)
+    /// No reset link of ours, or one that was used, replaced or has expired, or whose user is disabled: nobody is
+    /// told which.
+    case resetTokenInvalid
+    /// The operator asked for what a disabled user cannot use.
+    case userDisabled
     /// A token that opens nothing.
     case token(TokenRefusal)
     /// A refresh token that ended its session now: for a limit that has passed, or because of its distance from the
@@ -29,4 +50,11 @@ public enum InputFault: Sendable, Equatable {
     case username
     case email
     case password(PasswordFault)
+    case newPassword(PasswordFault)
+    case roles
+    /// A verified address where there is none.
+    case emailVerified
+    case note
+    case uses
+    case lifetime
 }

@@ -6,11 +6,14 @@ public struct Client: Sendable, Equatable {
     public let address: String
     /// By which the access log, the workers' log and the events are brought together; empty for the operator's tool.
     public let requestID: String
+    /// The device cookie that came with the request, as it came; never stored or logged.
+    public let deviceCookie: String?
 
-    public init(device: String, address: String, requestID: String = "") {
+    public init(device: String, address: String, requestID: String = "", deviceCookie: String? = nil) {
         self.device = String(String.UnicodeScalarView(device.unicodeScalars.prefix(256)))
         self.address = address
         self.requestID = requestID
+        self.deviceCookie = deviceCookie
     }
 
     /// The operator's tool, on the machine itself.

@@ -9,6 +9,8 @@ public struct Event: Sendable, Equatable {
         case loginFailed = "login-failed"
         /// A wait began before which no password is looked at.
         case loginThrottled = "login-throttled"
+        /// The operator made the failures of a name forgotten.
+        case loginUnlocked = "login-unlocked"
         case reauthenticated
         case loggedOut = "logged-out"
         case sessionEnded = "session-ended"

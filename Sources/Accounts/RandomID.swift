@@ -7,6 +7,8 @@ enum RandomID {
 
     static func session() throws(CryptoError) -> SessionID { try make() }
 
+    static func invite() throws(CryptoError) -> InviteID { try make() }
+
     private static func make<ID: RowID>() throws(CryptoError) -> ID {
         guard let id = ID(bytes: try Random.bytes(16)) else { throw .libraryFailure }
         return id

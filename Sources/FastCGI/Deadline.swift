@@ -16,6 +16,9 @@ enum Deadline {
     /// EX_SOFTWARE of sysexits.h.
     static let exitStatus: Int32 = 70
 
+    /// Stands for a connection where there is none to shut down: no process can have that many descriptors.
+    static let noConnection = Int32.max
+
     private static let lastWords: StaticString =
         "{\"level\":\"critical\",\"message\":\"a handler overran its time limit, the worker ends\",\"exit\":70}\n"
 

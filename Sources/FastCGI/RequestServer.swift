@@ -65,7 +65,14 @@ final class RequestServer {
         guard verdict != .closed || record.isOverdue else { return false }
         servedCount += 1
         record.write(to: log, microseconds: Monotonic.microseconds() - begun)
+        try tidyUp()
         return isKept
+    }
+
+    private func tidyUp() throws(WorkerError) {
+        try Deadline.start(for: Deadline.noConnection, limit: limits.requestDeadline, grace: limits.handlerGrace)
+        responder.didAnswer()
+        _ = try Deadline.stop()
     }
 
     /// Whether the connection is to be kept.

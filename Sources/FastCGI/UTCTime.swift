@@ -1,9 +1,9 @@
 /// A moment as text in UTC (RFC 3339), without Foundation and without locale or time zone files.
-enum UTCTime {
+public enum UTCTime {
     /// `2026-11-21T09:08:07.065Z`, for seconds since 1970 and milliseconds within the second.
     ///
     /// The calendar is the proleptic Gregorian one; the year is reckoned from 1 March, so that the leap day comes last.
-    static func text(seconds: Int, milliseconds: Int) -> String {
+    public static func text(seconds: Int, milliseconds: Int) -> String {
         let (days, secondOfDay) = floorDivide(seconds, 86_400)
         let (era, dayOfEra) = floorDivide(days + 719_468, 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365

@@ -13,6 +13,7 @@ struct Doorkeeper {
     }
 
     let authenticator: Authenticator
+    let uses: any SessionUseKeeping
 
     func identify(_ request: Request, at now: Timestamp) -> Finding {
         let authorization: Authorization?
@@ -28,7 +29,7 @@ struct Doorkeeper {
         case nil: return identifyByCookie(request, at: now)
         case .basic?: return .refused(.tokenInvalid, detail: nil)
         case .bearer(let token)?:
-            return finding { () throws(TokenRefusal) in try authenticator.authenticate(token, at: now) }
+            return finding(at: now) { () throws(TokenRefusal) in try authenticator.authenticate(token, at: now) }
         }
     }
 
@@ -37,11 +38,19 @@ struct Doorkeeper {
         guard let cookie = values.first else { return .refused(.credentialsMissing, detail: nil) }
         // Whose cookie counts must not hang on the order in which a browser sends them (WB4).
         guard values.count == 1 else { return .refused(.ambiguousCredentials, detail: nil) }
-        return finding { () throws(TokenRefusal) in try authenticator.authenticate(cookie: cookie, at: now) }
+        return finding(at: now) { () throws(TokenRefusal) in try authenticator.authenticate(cookie: cookie, at: now) }
     }
 
-    private func finding(_ find: () throws(TokenRefusal) -> AuthenticatedUser) -> Finding {
-        do { return .known(try find()) } catch { return refusal(error) }
+    private func finding(
+        at now: Timestamp, _ find: () throws(TokenRefusal) -> AuthenticatedUser
+    ) -> Finding {
+        do {
+            let known = try find()
+            uses.note(known.session, at: now)
+            return .known(known)
+        } catch {
+            return refusal(error)
+        }
     }
 
     /// The one table from refusal to problem: no default, so that a new case cannot be forgotten.

@@ -12,17 +12,20 @@ public final class GateResponder: Responder {
     private let protectedHandlers: [String: any ProtectedHandler]
     private let doorkeeper: Doorkeeper
     private let clock: () -> Timestamp
+    private let uses: any SessionUseKeeping
 
     /// - Parameters:
+    ///   - uses: keeps when sessions were let in.
     ///   - prefix: where the endpoints begin, such as `/auth`.
     ///   - hosts: the host names that the gate answers for; empty: any.
     ///   - admission: the rules; nil: whoever is logged in is let in.
     ///   - clock: the time at which a request is answered.
     public init(
-        authenticator: Authenticator, prefix: String, hosts: [String], admission: Admission? = nil,
-        clock: @escaping () -> Timestamp
+        authenticator: Authenticator, uses: any SessionUseKeeping, prefix: String, hosts: [String],
+        admission: Admission? = nil, clock: @escaping () -> Timestamp
     ) {
-        doorkeeper = Doorkeeper(authenticator: authenticator)
+        doorkeeper = Doorkeeper(authenticator: authenticator, uses: uses)
+        self.uses = uses
         verify = VerifyHandler(hosts: hosts, admission: admission)
         protectedHandlers = [prefix + "/protected": WhoAmIHandler()]
         self.clock = clock
@@ -41,4 +44,6 @@ public final class GateResponder: Responder {
         case .refused(let problem, let detail): return problem.response(logDetail: detail)
         }
     }
+
+    public func didAnswer() { uses.store() }
 }

@@ -12,9 +12,9 @@ extension Problem {
             headerFields: [.allow: allowed.map(\.rawValue).joined(separator: ", ")])
     }
 
-    /// Not JSON, or JSON that the strict reader refuses.
+    /// Not what its type says (a JSON object by RFC 8259, or a form), or what the strict reader refuses.
     public static var malformedBody: Problem {
-        Problem("malformed-body", .badRequest, "The body is not a JSON object as RFC 8259 has it.")
+        Problem("malformed-body", .badRequest, "The body cannot be read as its type says.")
     }
 
     /// The body's members are not what the endpoint takes; `errors` says which.
@@ -23,7 +23,12 @@ extension Problem {
     }
 
     public static var unsupportedMediaType: Problem {
-        Problem("unsupported-media-type", .unsupportedMediaType, "The body must be application/json.")
+        Problem("unsupported-media-type", .unsupportedMediaType, "A body of this type is not taken here.")
+    }
+
+    /// A member of the query that is not known here, stands twice, or has a value that it cannot have.
+    public static var invalidQuery: Problem {
+        Problem("invalid-query", .badRequest, "The query has members that cannot be taken.")
     }
 
     /// `Authorization: Basic` whose credentials cannot be read.
@@ -52,6 +57,21 @@ extension Problem {
     /// One answer for an unknown name, a wrong password and a disabled account (PW3).
     public static var loginFailed: Problem {
         unauthorized("login-failed", "The username or the password is wrong.", error: nil)
+    }
+
+    /// A wrong password from somebody whose session holds. No 401: a client would take its token for dead.
+    public static var passwordWrong: Problem { Problem("password-wrong", .forbidden, "The password is wrong.") }
+
+    /// The same for a name that exists and one that does not (PW3).
+    public static func tooManyAttempts(retryAfterSeconds: Int64) -> Problem {
+        Problem(
+            "too-many-attempts", .tooManyRequests, "Too many attempts failed: wait before the next one.",
+            headerFields: [.retryAfter: String(max(retryAfterSeconds, 1))])
+    }
+
+    /// One answer for an unknown, a used, a replaced and an expired link.
+    public static var resetTokenInvalid: Problem {
+        Problem("reset-token-invalid", .badRequest, "The link is not valid, or not any more.")
     }
 
     private static func unauthorized(_ name: String, _ title: String, error: String? = "invalid_token") -> Problem {
@@ -85,8 +105,30 @@ extension Problem {
         Problem("registration-closed", .forbidden, "Accounts are made by the operator here.")
     }
 
-    public static var invitesNotYet: Problem {
-        Problem("invites-not-available", .forbidden, "Registration needs an invite, and invites cannot be made yet.")
+    public static var inviteRequired: Problem {
+        Problem("invite-required", .forbidden, "Registration needs an invite.")
+    }
+
+    /// One answer for an unknown, a used, a revoked and an expired one.
+    public static var inviteInvalid: Problem { Problem("invite-invalid", .forbidden, "The invite is not valid.") }
+
+    // MARK: Users
+
+    /// What only the role `admin` may.
+    public static var notAllowed: Problem {
+        Problem("not-allowed", .forbidden, "The user is not allowed to do this.")
+    }
+
+    /// Somebody else has verified that address.
+    public static var emailTaken: Problem { Problem("email-taken", .conflict, "This address is another user's.") }
+
+    /// An admin who would disable, demote or delete themselves among the others.
+    public static var ownAccount: Problem {
+        Problem("own-account", .conflict, "Nobody disables, demotes or deletes themselves here.")
+    }
+
+    public static var lastAdmin: Problem {
+        Problem("last-admin", .conflict, "Nobody would be left who administers users.")
     }
 
     // MARK: Ourselves

@@ -10,12 +10,17 @@ extension Request {
         return sites.allSatisfy { $0.utf8.elementsEqual("same-origin".utf8) } && origins.allSatisfy(isOwn)
     }
 
-    /// Compared with the Host field, which a page cannot set and which has the port.
-    private func isOwn(_ origin: String) -> Bool {
+    /// The origin that was asked, such as `https://example.org:8443`: from the Host field, which a page cannot set and
+    /// which has the port. nil without exactly one such field.
+    public var ownOrigin: String? {
         let hosts = headerFields[values: .host]
-        guard hosts.count == 1, let host = hosts.first, !host.isEmpty else { return false }
-        let expected = (isSecure ? "https://" : "http://") + host
-        return Self.folded(origin).elementsEqual(Self.folded(expected))
+        guard hosts.count == 1, let host = hosts.first, !host.isEmpty else { return nil }
+        return (isSecure ? "https://" : "http://") + host
+    }
+
+    private func isOwn(_ origin: String) -> Bool {
+        guard let ownOrigin else { return false }
+        return Self.folded(origin).elementsEqual(Self.folded(ownOrigin))
     }
 
     private static func folded(_ text: String) -> [UInt8] {

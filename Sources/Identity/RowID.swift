@@ -25,3 +25,13 @@ public struct SessionID: RowID {
         self.bytes = bytes
     }
 }
+
+/// The id of an invite. No secret: its code is.
+public struct InviteID: RowID {
+    public let bytes: [UInt8]
+
+    public init?(bytes: [UInt8]) {
+        guard bytes.count == 16 else { return nil }
+        self.bytes = bytes
+    }
+}

@@ -40,12 +40,26 @@ public struct PublishedKey: Sendable, Equatable {
     public let state: State
     /// The public key as a JSON Web Key (RFC 7517); for a symmetric key only `kty` and `kid`: no key material.
     public let publicJWK: [UInt8]
+    /// When the last token has expired that the key signed; nil where it was never replaced by another.
+    public let verifiesUntil: Timestamp?
 
-    public init(kid: String, algorithm: String, state: State, publicJWK: [UInt8]) {
+    public init(
+        kid: String, algorithm: String, state: State, publicJWK: [UInt8], verifiesUntil: Timestamp? = nil
+    ) {
         self.kid = kid
         self.algorithm = algorithm
         self.state = state
         self.publicJWK = publicJWK
+        self.verifiesUntil = verifiesUntil
+    }
+
+    /// Whether a token under this key may be good. A key that signs no more and whose end is not known is not trusted.
+    public func verifies(at now: Timestamp) -> Bool {
+        switch state {
+        case .next, .signing: true
+        case .verifying: verifiesUntil.map { now < $0 } ?? false
+        case .retired: false
+        }
     }
 }
 

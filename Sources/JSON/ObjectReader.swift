@@ -66,6 +66,39 @@ public struct ObjectReader {
         }
     }
 
+    /// A boolean that may be missing. `null` is not missing: it is a fault.
+    public mutating func optionalBool(_ name: String) -> Bool? {
+        asked.append(name)
+        switch object[name] {
+        case nil: return nil
+        case .bool(let flag)?: return flag
+        default:
+            faults.append(Fault(member: name, detail: "must be true or false"))
+            return nil
+        }
+    }
+
+    /// An array of strings that may be missing. `null` is not missing: it is a fault.
+    public mutating func optionalStrings(_ name: String) -> [String]? {
+        asked.append(name)
+        guard let value = object[name] else { return nil }
+        if case .array(let elements) = value {
+            let texts = elements.compactMap { element in
+                if case .string(let text) = element { text } else { nil as String? }
+            }
+            if texts.count == elements.count { return texts }
+        }
+        faults.append(Fault(member: name, detail: "must be an array of strings"))
+        return nil
+    }
+
+    /// Whether the member is there and is `null`; then it is no fault, and need not be asked for again.
+    public mutating func isNull(_ name: String) -> Bool {
+        guard object[name] == .null else { return false }
+        asked.append(name)
+        return true
+    }
+
     /// - Throws: `Faults` with every fault found, those of members that nobody asked for among them.
     public consuming func finish() throws(Faults) {
         for member in object.members where !asked.contains(where: { $0.hasSameBytes(as: member.name) }) {

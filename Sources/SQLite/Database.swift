@@ -51,6 +51,19 @@ public final class Database {
         try Statement("PRAGMA journal_mode = WAL", on: connection).runUnguarded()
     }
 
+    /// Makes a database as `create` does where there is none or an empty file, and leaves alone what is there: for what
+    /// several processes make, and one that was killed began.
+    public static func ensure(
+        at path: String, mode: UInt32, lock: WriteLock, before deadline: Deadline
+    ) throws(SQLiteError) {
+        try lock.acquire(before: deadline)
+        defer { lock.release() }
+        if !NewFile.exists(at: path) { try NewFile.create(at: path, mode: mode) }
+        guard NewFile.isEmpty(at: path) else { return }
+        let (connection, _) = try open(path, .readWrite(.full), deadline.remaining)
+        try Statement("PRAGMA journal_mode = WAL", on: connection).runUnguarded()
+    }
+
     /// Prepares a statement, to be kept and used again.
     public func prepare(_ sql: SQL) throws(SQLiteError) -> Statement { try Statement(sql, on: connection) }
 

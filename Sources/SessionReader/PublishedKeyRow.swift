@@ -13,7 +13,10 @@ public enum PublishedKeyRow {
     /// Every key by `kid`, whatever its state, and behind what `read` takes the sealed private key.
     public static let allWithSealed: SQL = "SELECT " + columns + ", sealed_private_key FROM keys ORDER BY kid"
 
-    private static let columns: SQL = "kid, algorithm, state, public_jwk"
+    /// Every key, the newest first, whatever its state, and behind what `read` takes when it was made.
+    public static let allWithTimes: SQL = "SELECT " + columns + ", created_at FROM keys ORDER BY created_at DESC, kid"
+
+    private static let columns: SQL = "kid, algorithm, state, public_jwk, verifies_until"
 
     /// - Throws: `unexpectedValue` where a column holds what was never written.
     public static func read(_ row: inout Row) throws(SQLiteError) -> PublishedKey {
@@ -21,6 +24,7 @@ public enum PublishedKeyRow {
             kid: try row.text(),
             algorithm: try row.text(),
             state: try row.text(as: PublishedKey.State.init(rawValue:)),
-            publicJWK: try row.blob())
+            publicJWK: try row.blob(),
+            verifiesUntil: try row.optionalTimestamp())
     }
 }

@@ -8,12 +8,28 @@ public enum SessionRow {
         "SELECT " + columns + ", " + UserRow.columns
         + " FROM sessions LEFT JOIN users ON users.id = sessions.user_id WHERE sessions.id = ?1"
 
+    /// A user's sessions that were not ended, newest first: ?1 the user, ?2 how many.
+    public static let openOfUser: SQL =
+        "SELECT " + columns + ", " + UserRow.columns
+            + """
+             FROM sessions LEFT JOIN users ON users.id = sessions.user_id
+            WHERE sessions.user_id = ?1 AND sessions.ended_at IS NULL ORDER BY sessions.created_at DESC LIMIT ?2
+            """
+
+    /// Sessions that were not ended, in the order of their ids: ?1 the id before the first, ?2 how many.
+    public static let openRecordsAfter: SQL =
+        "SELECT " + columns + ", " + UserRow.columns
+            + """
+             FROM sessions LEFT JOIN users ON users.id = sessions.user_id
+            WHERE sessions.id > ?1 AND sessions.ended_at IS NULL ORDER BY sessions.id LIMIT ?2
+            """
+
     /// In the order in which `read` takes them.
-    private static let columns: SQL = """
+    public static let columns: SQL = """
         sessions.id, sessions.user_id, sessions.kind, sessions.created_at, sessions.expires_at, \
         sessions.idle_limit_seconds, sessions.device, sessions.address, sessions.authenticated_at, \
-        sessions.last_seen_at, sessions.refresh_counter, sessions.refreshed_at, sessions.ended_at, sessions.end_reason, \
-        sessions.secret_hash
+        sessions.last_seen_at, sessions.refresh_counter, sessions.refreshed_at, sessions.ended_at, \
+        sessions.end_reason, sessions.secret_hash
         """
 
     /// Reads a row of `recordByID`.
@@ -24,7 +40,10 @@ public enum SessionRow {
         return SessionRecord(session: session, user: row.nextIsNull ? nil : try UserRow.read(&row))
     }
 
-    private static func read(_ row: inout Row) throws(SQLiteError) -> Session {
+    /// Reads the columns from where the row stands.
+    ///
+    /// - Throws: `unexpectedValue` where one holds what was never written.
+    public static func read(_ row: inout Row) throws(SQLiteError) -> Session {
         var session = Session(
             id: try row.blob(as: SessionID.init(bytes:)),
             userID: try row.blob(as: UserID.init(bytes:)),

@@ -125,6 +125,33 @@ extension RegularFile {
         guard fsync(descriptor) == 0 else { throw .failed(errno) }
     }
 
+    /// Puts a new file in the place of a secret one, of its owner and mode 0600, on the disk when the call returns: at
+    /// any time there is the old file or the new one, whole. A link stays, and what it leads to is replaced.
+    public static func replaceSecret(_ path: String, with content: [UInt8]) throws(FileError) {
+        guard let resolved = unsafe realpath(path, nil) else { throw errno == ENOENT ? .missing : .failed(errno) }
+        defer { unsafe free(resolved) }
+        let place = unsafe String(cString: resolved)
+        var status = stat()
+        guard unsafe stat(place, &status) == 0 else { throw .failed(errno) }
+        let temporary = place + ".new-" + String(UInt64.random(in: .min ... .max), radix: 36)
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw .failed(errno) }
+        defer { close(descriptor) }
+        do throws(FileError) {
+            guard status.st_uid == geteuid() || fchown(descriptor, status.st_uid, status.st_gid) == 0 else {
+                throw FileError.failed(errno)
+            }
+            let written = unsafe content.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+            guard written == content.count else { throw FileError.failed(written < 0 ? errno : ENOSPC) }
+            guard fsync(descriptor) == 0 else { throw FileError.failed(errno) }
+            guard unsafe rename(temporary, place) == 0 else { throw FileError.failed(errno) }
+        } catch {
+            _ = unsafe unlink(temporary)
+            throw error
+        }
+        try syncFolder(of: place)
+    }
+
     /// Whether something stands at that path, a dangling link among them.
     public static func exists(_ path: String) -> Bool {
         var status = stat()

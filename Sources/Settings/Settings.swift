@@ -3,6 +3,9 @@ public struct Settings: Sendable {
     /// Who may make an account.
     public enum Registration: String, CaseIterable, Sendable { case closed, invite, open }
 
+    /// Who may see the list of users: admins, or every user (ids and names alone).
+    public enum UsersList: String, CaseIterable, Sendable { case admin, users }
+
     /// What `sub` names.
     public enum Subject: String, CaseIterable, Sendable { case id, username }
 
@@ -21,18 +24,27 @@ public struct Settings: Sendable {
     public let sessionIdleSeconds: Int64
     public let refreshGraceSeconds: Int64
     public let freshSeconds: Int64
+    public let eventRetentionDays: Int64
 
     // Accounts and passwords.
     public let registration: Registration
+    public let usersList: UsersList
     public let siteName: String
     public let passwordMinLength: Int64
     public let argon2MemoryKiB: Int64
     public let argon2Passes: Int64
 
+    // Guessing.
+    public let throttleFreeFailures: Int64
+    public let throttleCooldownSeconds: Int64
+    public let throttleNameFailures: Int64
+
     // The site and the workers.
+    public let url: String
     public let prefix: String
     public let hosts: [String]
     public let rulesFile: String
+    public let returnOrigins: [String]
     public let requestDeadlineSeconds: Int64
     public let lockTimeoutSeconds: Int64
     public let maxRequests: Int64
@@ -88,10 +100,17 @@ public struct Settings: Sendable {
         freshSeconds = reader.integer(
             "SALLYPORT_FRESH", default: 600, in: 60...86_400, unit: "seconds",
             "How long after the password was given an access token counts as fresh.")
+        eventRetentionDays = reader.integer(
+            "SALLYPORT_EVENT_RETENTION", default: 365, in: 1...36_500, unit: "days",
+            "How long events are kept; after that they are purged.")
 
         registration = reader.choice(
             "SALLYPORT_REGISTRATION", default: .closed, "Who may make an account: nobody, those invited, everybody.")
-        siteName = reader.text("SALLYPORT_SITE_NAME", default: "", "Name of the site; refused as a password.")
+        siteName = reader.text(
+            "SALLYPORT_SITE_NAME", default: "", "Name of the site; stands on the pages, and is refused as a password.")
+        usersList = reader.choice(
+            "SALLYPORT_USERS_LIST", default: .admin,
+            "Who may list the users: those with the role admin, or every user (ids and names alone).")
         passwordMinLength = reader.integer(
             "SALLYPORT_PASSWORD_MIN_LENGTH", default: 15, in: 8...64, unit: "characters",
             "How long a new password must be.")
@@ -102,12 +121,27 @@ public struct Settings: Sendable {
             "SALLYPORT_ARGON2_PASSES", default: 2, in: 2...16, unit: "passes",
             "Passes over that memory (argon2id t); memory times passes is at most 1,048,576 KiB.")
 
+        throttleFreeFailures = reader.integer(
+            "SALLYPORT_THROTTLE_FREE", default: 5, in: 1...100, unit: "failures",
+            "How many wrong passwords for one name from one place cost no wait; then it doubles from 5 s on.")
+        throttleCooldownSeconds = reader.integer(
+            "SALLYPORT_THROTTLE_COOLDOWN", default: 900, in: 1...900, unit: "seconds",
+            "The longest wait after wrong passwords.")
+        throttleNameFailures = reader.integer(
+            "SALLYPORT_THROTTLE_NAME", default: 100, in: 1...100, unit: "failures",
+            "After how many wrong passwords for one name in a row unknown places have to take turns.")
+
+        url = reader.origin(
+            "SALLYPORT_URL", "The site's public address, https://…, for links that are made outside of a request.")
         prefix = reader.prefix(
             "SALLYPORT_PREFIX", default: "/auth", "Where the endpoints begin; server.conf must say the same.")
         hosts = reader.list("SALLYPORT_HOSTS", "Host names that the gate answers for; empty: any that nginx serves.")
         rulesFile = reader.path(
             "SALLYPORT_RULES_FILE", default: "",
             "File of the rules by which the gate lets in; empty: whoever is logged in.")
+        returnOrigins = reader.origins(
+            "SALLYPORT_RETURN_ORIGINS",
+            "Other sites to which a login may lead back (rd=), such as https://app.example.org; empty: none.")
         requestDeadlineSeconds = reader.integer(
             "SALLYPORT_REQUEST_DEADLINE", default: 10, in: 1...60, unit: "seconds",
             "How long one request may hold a worker.")

@@ -49,6 +49,20 @@ struct SettingsReader {
         }
     }
 
+    /// `https://`, a host name or address, perhaps a port, and nothing behind it; or empty.
+    mutating func origin(_ name: String, _ meaning: String) -> String {
+        value(name, default: "", unit: "https://HOST[:PORT]", meaning) { text in
+            let host = text.utf8.dropFirst("https://".utf8.count)
+            let isPlain = host.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "-.:[]".utf8.contains(byte)
+            }
+            return text.isEmpty || text.hasPrefix("https://") && !host.isEmpty && isPlain ? text : nil
+        } hint: {
+            "must be like https://example.org: small letters, no slash at the end"
+        }
+    }
+
     mutating func integer(
         _ name: String, default fallback: Int64, in range: ClosedRange<Int64>, unit: String, _ meaning: String
     ) -> Int64 {
@@ -75,14 +89,17 @@ struct SettingsReader {
         }
     }
 
-    /// Words between commas; none of them empty.
-    mutating func list(_ name: String, _ meaning: String) -> [String] {
+    /// Words between commas; none of them empty, each of them as `isGood` wants it.
+    mutating func list(
+        _ name: String, _ meaning: String, hint: String = "must be words between commas",
+        isGood: (String) -> Bool = { _ in true }
+    ) -> [String] {
         value(name, default: "", unit: "list between commas", meaning) { text in
             if text.isEmpty { return [] }
             let words = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmed }
-            return words.allSatisfy { !$0.isEmpty && !$0.contains(" ") } ? words : nil
+            return words.allSatisfy { !$0.isEmpty && !$0.contains(" ") && isGood($0) } ? words : nil
         } hint: {
-            "must be words between commas"
+            hint
         }
     }
 

@@ -13,28 +13,35 @@ public struct AccountsSite {
     public let masterSecret: MasterSecret
     public let hasher: PasswordHasher
     public let register: Register
+    public let newPasswords: NewPasswords
+    public let attemptKeys: AttemptKeyMaker
 
     /// - Parameters:
-    ///   - migrating: whether an older schema is brought up to date; refused otherwise.
+    ///   - migrating: whether an older schema is brought up to date; refused otherwise. False also means that nothing
+    ///     will be sealed: then the ring need not be held.
     ///   - onEvent: is told of every event once it is stored.
     /// - Throws: with a line for the operator, where the secret file, the database, or their fit is out of order.
     public init(
         _ settings: Settings, migrating: Bool = true, onEvent: @escaping (Event) -> Void = { _ in }
     ) throws(AccountsSiteError) {
-        let masterSecret = try Self.masterSecret(settings)
+        let ring = try Self.masterSecret(settings)
+        let masterSecret: MasterSecret
         do {
             let database = try AccountsDatabase.open(in: settings.stateDirectory, migrating: migrating)
             store = try SQLiteAccountStore(database, patience: Self.patience(settings), onEvent: onEvent)
-            try masterSecret.check(against: store.masterKeys())
+            // Before the records are read: whoever adds a key then sees that we lack it, or we see that we need it.
+            if migrating { try RingFiles(in: settings.stateDirectory).hold(ring.keys.map(\.id)) }
+            try ring.check(against: store.masterKeys())
+            masterSecret = ring.sealing(asChosenBy: store)
             hasher = PasswordHasher(
                 parameters: try Argon2Parameters(
                     memoryKiB: Int(settings.argon2MemoryKiB), passes: Int(settings.argon2Passes)))
-            register = Register(
-                users: store, hasher: hasher,
-                rules: try PasswordRules(
-                    minimumLength: Int(settings.passwordMinLength),
-                    siteName: settings.siteName.isEmpty ? nil : settings.siteName),
-                masterSecret: masterSecret)
+            let rules = try PasswordRules(
+                minimumLength: Int(settings.passwordMinLength),
+                siteName: settings.siteName.isEmpty ? nil : settings.siteName)
+            register = Register(users: store, hasher: hasher, rules: rules, masterSecret: masterSecret)
+            newPasswords = NewPasswords(hasher: hasher, rules: rules, masterSecret: masterSecret)
+            attemptKeys = try AttemptKeyMaker(masterSecret: masterSecret)
         } catch {
             throw AccountsSiteError("\(settings.stateDirectory): \(error)")
         }

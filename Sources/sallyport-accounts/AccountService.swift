@@ -4,6 +4,7 @@ internal import AccountStore
 internal import Accounts
 internal import HTTP
 internal import Logging
+internal import SessionReader
 internal import Settings
 internal import Wiring
 internal import WorkerProgram
@@ -21,22 +22,49 @@ func accountService(_ settings: Settings, _ poolName: String?) throws -> any Res
     let tokens = TokenIssuer(
         keys: site.store, masterSecret: site.masterSecret, refreshTokens: refreshTokens, policy: tokenPolicy,
         subject: settings.subject == .id ? .userID : .username, freshSeconds: settings.freshSeconds)
+    let uses = SQLiteSessionUses(in: settings.gateStateDirectory)
     let authenticator = Authenticator(
         reader: StoreReader(site.store),
-        symmetricKeys: SealedSymmetricKeys(keys: site.store, masterSecret: site.masterSecret), policy: tokenPolicy)
+        symmetricKeys: SealedSymmetricKeys(keys: site.store, masterSecret: site.masterSecret), policy: tokenPolicy,
+        uses: uses)
+    let throttle = try throttle(settings, site)
+    let checkPassword = CheckPassword(
+        store: site.store, throttle: throttle, hasher: site.hasher, masterSecret: site.masterSecret)
     let services = AccountServices(
         register: site.register, registration: Register.Mode(settings.registration),
         logIn: LogIn(
-            store: site.store,
-            checkPassword: CheckPassword(store: site.store, hasher: site.hasher, masterSecret: site.masterSecret),
-            tokens: tokens, policy: sessionPolicy),
+            store: site.store, checkPassword: checkPassword, throttle: throttle, tokens: tokens,
+            policy: sessionPolicy),
+        reauthenticate: Reauthenticate(store: site.store, checkPassword: checkPassword, tokens: tokens),
+        changePassword: ChangePassword(
+            store: site.store, checkPassword: checkPassword, newPasswords: site.newPasswords),
+        resetPassword: ResetPassword(store: site.store, newPasswords: site.newPasswords, throttle: throttle),
         refresh: RefreshSession(
-            store: site.store, refreshTokens: refreshTokens, tokens: tokens, policy: sessionPolicy),
+            store: site.store, refreshTokens: refreshTokens, tokens: tokens, policy: sessionPolicy,
+            uses: uses),
         logOut: LogOut(store: site.store, authenticator: authenticator, refreshTokens: refreshTokens),
         callers: CallerReader(authenticator: authenticator, freshSeconds: settings.freshSeconds),
-        publishKeys: PublishKeys(keys: site.store))
+        publishKeys: PublishKeys(keys: site.store),
+        pages: Pages(
+            prefix: settings.prefix, siteName: settings.siteName, passwordMinLength: settings.passwordMinLength,
+            returnAddresses: ReturnAddresses(origins: settings.returnOrigins)),
+        administration: UserAdministration(
+            readUsers: ReadUsers(store: site.store), visibility: settings.usersList == .users ? .everybody : .admins,
+            changeUser: ChangeUser(store: site.store), deleteUser: DeleteUser(store: site.store),
+            exportAccount: ExportAccount(store: site.store)),
+        listSessions: ListSessions(store: site.store, uses: uses), endSessions: EndSessions(store: site.store),
+        trail: site.store, purge: Purge(store: site.store, eventRetentionDays: settings.eventRetentionDays))
     let pool = poolName.flatMap(AccountResponder.Pool.init(rawValue:)) ?? .accounts
     return AccountResponder(pool: pool, prefix: settings.prefix, services: services, clock: SystemClock.now)
+}
+
+private func throttle(_ settings: Settings, _ site: AccountsSite) throws -> Throttle {
+    Throttle(
+        store: site.store,
+        policy: ThrottlePolicy(
+            freeFailures: settings.throttleFreeFailures, cooldownSeconds: settings.throttleCooldownSeconds,
+            nameFailures: settings.throttleNameFailures),
+        keyMaker: site.attemptKeys, devices: try DeviceCookies(masterSecret: site.masterSecret))
 }
 
 extension Register.Mode {

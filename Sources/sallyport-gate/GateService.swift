@@ -19,10 +19,15 @@ func gateService(_ settings: Settings, _: String?) throws -> any Responder {
         reader: reader, symmetricKeys: try symmetricKeys(settings),
         policy: AccessTokenPolicy(
             issuer: settings.issuer, audience: settings.audience,
-            lifetimeSeconds: settings.accessTokenLifetimeSeconds))
+            lifetimeSeconds: settings.accessTokenLifetimeSeconds),
+        uses: SQLiteSessionUses(in: settings.gateStateDirectory))
+    let log = Logger(label: "sallyport-gate")
+    let uses = SQLiteSessionUseKeeper(in: settings.gateStateDirectory, sessions: reader) { failure in
+        log.error("uses of sessions are not stored", metadata: ["error": .string(failure)])
+    }
     return GateResponder(
-        authenticator: authenticator, prefix: settings.prefix, hosts: settings.hosts, admission: admission(settings),
-        clock: SystemClock.now)
+        authenticator: authenticator, uses: uses, prefix: settings.prefix, hosts: settings.hosts,
+        admission: admission(settings), clock: SystemClock.now)
 }
 
 /// The rules of the operator's file; nil where there is none.

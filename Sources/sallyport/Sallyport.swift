@@ -16,8 +16,9 @@ struct Sallyport: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            InitCommand.self, PoolCommand.self, UserCommand.self, RulesCommand.self, CheckCommand.self,
-            SettingsCommand.self, VersionCommand.self,
+            InitCommand.self, PoolCommand.self, UserCommand.self, InviteCommand.self, SessionCommand.self,
+            KeyCommand.self, SecretCommand.self, RulesCommand.self, AuditCommand.self, PurgeCommand.self,
+            CheckCommand.self, SettingsCommand.self, VersionCommand.self,
         ])
 
     /// In place of the parser's own, whose words on standard error look unlike ours.

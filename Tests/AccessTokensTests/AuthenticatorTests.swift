@@ -97,7 +97,7 @@ private struct NoKeys: SymmetricKeys {
         let (site, rows, authenticator, text) = try scene()
         let row = try #require(rows.keys[site.signingKey.kid])
         for state in [PublishedKey.State.verifying, .next, .signing] {
-            rows.keys[row.kid] = changed(row, state: state)
+            rows.keys[row.kid] = changed(row, state: state, until: Sample.now.adding(seconds: 1))
             #expect(refusal(of: text, by: authenticator) == nil)
         }
         rows.keys[row.kid] = changed(row, state: .retired)
@@ -107,6 +107,19 @@ private struct NoKeys: SymmetricKeys {
         #expect(refusal(of: text, by: authenticator) == .invalid)
         rows.keys[row.kid] = row
         #expect(refusal(of: text, by: authenticator) == nil)
+    }
+
+    @Test("JW12: a key that signs no more verifies until its end, and after it for logout alone")
+    func end() throws {
+        let (site, rows, authenticator, text) = try scene()
+        let row = try #require(rows.keys[site.signingKey.kid])
+        rows.keys[row.kid] = changed(row, state: .verifying, until: Sample.now.adding(seconds: 60))
+        for (second, refused) in [(0, nil), (59, nil), (60, .invalid), (61, .invalid)] as [(Int64, TokenRefusal?)] {
+            #expect(refusal(of: text, by: authenticator, at: Sample.now.adding(seconds: second)) == refused)
+        }
+        #expect(try authenticator.authenticClaims(of: text).session == Sample.sessionID(7))
+        rows.keys[row.kid] = changed(row, state: .verifying)
+        #expect(refusal(of: text, by: authenticator) == .invalid, "an end that is not known has passed")
     }
 
     @Test("JW12: the key that was built follows its row")
@@ -155,7 +168,8 @@ private struct NoKeys: SymmetricKeys {
         let site = try Site(algorithm: .hs256)
         let text = try site.startSession(7, of: site.addUser("alice", id: 1)).tokens.accessToken
         let gate = Authenticator(
-            reader: StoreReader(site.store), symmetricKeys: NoKeys(), policy: site.tokenPolicy)
+            reader: StoreReader(site.store), symmetricKeys: NoKeys(), policy: site.tokenPolicy,
+            uses: site.uses)
         let kid = site.signingKey.kid
         #expect(refusal(of: text, by: gate) == .unknowable("key \(kid) is symmetric, and it is not held here"))
         #expect(refusal(of: text, by: site.authenticator) == nil)
@@ -168,7 +182,8 @@ private struct NoKeys: SymmetricKeys {
         for audience in [["other"], ["API"], []] {
             let authenticator = Authenticator(
                 reader: StoreReader(site.store), symmetricKeys: NoKeys(),
-                policy: AccessTokenPolicy(issuer: Site.issuer, audience: audience, lifetimeSeconds: 900))
+                policy: AccessTokenPolicy(issuer: Site.issuer, audience: audience, lifetimeSeconds: 900),
+                uses: site.uses)
             #expect(refusal(of: text, by: authenticator) == .invalid)
         }
     }
@@ -180,14 +195,17 @@ private struct NoKeys: SymmetricKeys {
         let rows = Rows(site)
         rows.user = user
         rows.keys[site.signingKey.kid] = try site.store.publishedKey(kid: site.signingKey.kid)
-        return (site, rows, Authenticator(reader: rows, symmetricKeys: NoKeys(), policy: site.tokenPolicy), text)
+        let authenticator = Authenticator(
+            reader: rows, symmetricKeys: NoKeys(), policy: site.tokenPolicy, uses: site.uses)
+        return (site, rows, authenticator, text)
     }
 
     private func changed(
-        _ row: PublishedKey, state: PublishedKey.State? = nil, jwk: [UInt8]? = nil
+        _ row: PublishedKey, state: PublishedKey.State? = nil, jwk: [UInt8]? = nil, until: Timestamp? = nil
     ) -> PublishedKey {
         PublishedKey(
-            kid: row.kid, algorithm: row.algorithm, state: state ?? row.state, publicJWK: jwk ?? row.publicJWK)
+            kid: row.kid, algorithm: row.algorithm, state: state ?? row.state, publicJWK: jwk ?? row.publicJWK,
+            verifiesUntil: until ?? row.verifiesUntil)
     }
 
     private func refusal(

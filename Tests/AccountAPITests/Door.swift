@@ -13,13 +13,20 @@ struct Door {
     let site: Site
     private let responders: [AccountResponder.Pool: AccountResponder]
 
-    init(registration: Register.Mode = .open) throws {
+    init(registration: Register.Mode = .open, visibility: ReadUsers.Visibility = .admins) throws {
         let site = try Site()
         let services = AccountServices(
-            register: try site.register, registration: registration, logIn: site.logIn, refresh: site.refresh,
-            logOut: site.logOut,
+            register: try site.register, registration: registration, logIn: site.logIn,
+            reauthenticate: site.reauthenticate, changePassword: try site.changePassword,
+            resetPassword: try site.resetPassword, refresh: site.refresh, logOut: site.logOut,
             callers: CallerReader(authenticator: site.authenticator, freshSeconds: Site.freshSeconds),
-            publishKeys: site.publishKeys)
+            publishKeys: site.publishKeys,
+            pages: Pages(
+                prefix: "/auth", siteName: "Example", passwordMinLength: 15,
+                returnAddresses: ReturnAddresses(origins: ["https://app.example.org"])),
+            administration: site.administration(visibility),
+            listSessions: site.listSessions, endSessions: site.endSessions,
+            trail: site.store, purge: Purge(store: site.store, eventRetentionDays: 365))
         self.site = site
         responders = Dictionary(
             uniqueKeysWithValues: AccountResponder.Pool.allCases.map { pool in
@@ -39,7 +46,9 @@ struct Door {
         case 503: #expect(response.headerFields[.retryAfter] != nil)
         default: #expect(response.headerFields[.wwwAuthenticate] == nil)
         }
-        if response.status.code >= 400 { try expectProblem(response) }
+        if response.status.code >= 400, response.headerFields[.contentType] != "text/html; charset=utf-8" {
+            try expectProblem(response)
+        }
         return response
     }
 
@@ -48,8 +57,12 @@ struct Door {
         if !body.isEmpty, fields[values: .contentType].isEmpty {
             request.headerFields[.contentType] = "application/json"
         }
-        return try ask(["/auth/register", "/auth/login"].contains(path) ? .login : .accounts, request)
+        return try ask(Self.loginPaths.contains(path) ? .login : .accounts, request)
     }
+
+    private static let loginPaths = [
+        "/auth/register", "/auth/login", "/auth/reauthenticate", "/auth/password", "/auth/password/reset",
+    ]
 
     private func expectProblem(_ response: Response) throws {
         #expect(response.headerFields[.contentType] == "application/problem+json")

@@ -89,7 +89,7 @@ import Testing
         let closed = try Door(registration: .closed).post("/auth/register", credentials)
         #expect((closed.status.code, closed.problem) == (403, "registration-closed"))
         let invite = try Door(registration: .invite).post("/auth/register", credentials)
-        #expect((invite.status.code, invite.problem) == (403, "invites-not-available"))
+        #expect((invite.status.code, invite.problem) == (403, "invite-required"))
     }
 
     @Test("JW12: the JWKS has the public keys, and nothing else")

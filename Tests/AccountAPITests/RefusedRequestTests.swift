@@ -34,7 +34,7 @@ import Testing
             ("/auth/login", #"{"username":"a","password":{"$ne":""},"x":0}"#, ["#/password", "#/x"]),
             ("/auth/refresh", "{}", ["#/refresh_token"]),
             ("/auth/refresh", #"{"refresh_token":7}"#, ["#/refresh_token"]),
-            ("/auth/logout", #"{"all":true}"#, ["#/all"]),
+            ("/auth/logout", #"{"all":1}"#, ["#/all"]),
             ("/auth/logout", #"{"refresh_token":null}"#, ["#/refresh_token"]),
         ])
     func members(path: String, body: String, pointers: [String]) throws {
@@ -56,6 +56,8 @@ import Testing
             "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonp",
             "application/json; charset=utf-16", "", "json",
         ] {
+            // The two that take a form find none in these braces.
+            if type.hasSuffix("urlencoded"), ["/auth/login", "/auth/logout"].contains(path) { continue }
             let response = try door.post(path, "{}", [.contentType: type])
             #expect((response.status.code, response.problem) == (415, "unsupported-media-type"))
         }

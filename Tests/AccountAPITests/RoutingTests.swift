@@ -10,8 +10,14 @@ import Testing
 @Suite struct RoutingTests {
     private static let endpoints: [(HTTPRequest.Method, String, AccountResponder.Pool)] = [
         (.post, "/auth/register", .login), (.post, "/auth/login", .login), (.post, "/auth/refresh", .accounts),
+        (.post, "/auth/reauthenticate", .login), (.post, "/auth/password", .login),
+        (.post, "/auth/password/reset", .login),
         (.post, "/auth/logout", .accounts), (.get, "/auth/session", .accounts),
-        (.get, "/.well-known/jwks.json", .accounts),
+        (.get, "/.well-known/jwks.json", .accounts), (.get, "/auth/pages/login", .accounts),
+        (.get, "/auth/pages/logged-out", .accounts), (.get, "/auth/pages/not-allowed", .accounts),
+        (.get, "/auth/pages/reset-password", .accounts), (.get, "/auth/pages/reauthenticate", .accounts),
+        (.get, "/.well-known/jwks.json", .accounts), (.get, "/auth/sessions", .accounts),
+        (.delete, "/auth/sessions/AAAAAAAAAAAAAAAAAAAAAA", .accounts), (.get, "/auth/events", .accounts),
     ]
 
     @Test("PW10: each endpoint is served by its own pool, and is not there in the other", arguments: endpoints)

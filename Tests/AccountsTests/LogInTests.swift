@@ -86,9 +86,9 @@ import Testing
         let logIn = LogIn(
             store: store,
             checkPassword: CheckPassword(
-                store: store, hasher: PasswordHasher(parameters: try Argon2Parameters(passes: 3)),
-                masterSecret: site.masterSecret),
-            tokens: site.issuer, policy: site.sessionPolicy)
+                store: store, throttle: site.throttle,
+                hasher: PasswordHasher(parameters: try Argon2Parameters(passes: 3)), masterSecret: site.masterSecret),
+            throttle: site.throttle, tokens: site.issuer, policy: site.sessionPolicy)
         let found = try logIn.logIn(username: "alice", password: Site.password, from: client, at: Sample.now)
         #expect(found.user == user)
         #expect(site.store.users[user.id] == old)

@@ -140,7 +140,8 @@ import Testing
             keys: site.store, masterSecret: other, refreshTokens: site.refreshTokens, policy: site.tokenPolicy,
             subject: .userID, freshSeconds: 0)
         let refresh = RefreshSession(
-            store: site.store, refreshTokens: site.refreshTokens, tokens: broken, policy: site.sessionPolicy)
+            store: site.store, refreshTokens: site.refreshTokens, tokens: broken, policy: site.sessionPolicy,
+            uses: site.uses)
         #expect(throws: AccountError.broken("key \(site.signingKey.kid) does not open: keyUnknown")) {
             try refresh.refresh(tokens.refreshToken, at: Self.now)
         }

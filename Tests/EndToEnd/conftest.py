@@ -75,7 +75,11 @@ def place(tmp_path):
 @pytest.fixture
 def pool_settings(tmp_path):
     """The settings of a new site, for pools of its own."""
-    settings = {"SALLYPORT_STATE_DIR": tmp_path / "state", "SALLYPORT_SECRET_FILE": tmp_path / "master.secret"}
+    settings = {
+        "SALLYPORT_STATE_DIR": tmp_path / "state",
+        "SALLYPORT_SECRET_FILE": tmp_path / "master.secret",
+        "SALLYPORT_GATE_STATE_DIR": tmp_path / "gate",
+    }
     made = subprocess.run([PROGRAMS / "sallyport", "init"], env=clean_environment(**settings), capture_output=True)
     assert made.returncode == 0, made.stderr
     return settings

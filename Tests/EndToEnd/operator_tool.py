@@ -10,7 +10,20 @@ TOOL = PROGRAMS / "sallyport"
 
 
 def settings_in(folder):
-    return {"SALLYPORT_STATE_DIR": folder / "state", "SALLYPORT_SECRET_FILE": folder / "secret/master.secret"}
+    return {
+        "SALLYPORT_STATE_DIR": folder / "state",
+        "SALLYPORT_SECRET_FILE": folder / "secret/master.secret",
+        "SALLYPORT_GATE_STATE_DIR": folder / "gate",
+    }
+
+
+def settings_of(site):
+    """Those by which scripts/run runs a site, for commands beside it."""
+    return {
+        "SALLYPORT_STATE_DIR": site.folder / "state",
+        "SALLYPORT_SECRET_FILE": site.folder / "master.secret",
+        "SALLYPORT_GATE_STATE_DIR": site.folder / "gate",
+    }
 
 
 def run(*arguments, stdin=b"", **settings):

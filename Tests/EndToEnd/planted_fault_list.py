@@ -18,7 +18,7 @@ class Fault:
 FAULTS = [
     Fault(
         "DB1", "a registration is answered and never written", "Sources/Accounts/UseCases/Register.swift",
-        "do { isNew = try users.insert(credentials) } catch { throw .unavailable(error) }", "isNew = !credentials.sealedPassword.isEmpty",
+        "do { isNew = try users.insert(credentials, recording: event) } catch { throw .unavailable(error) }", "isNew = !credentials.sealedPassword.isEmpty",
         "faults/test_steps.py -k RS4_DB1 and registration",
     ),
     Fault(
@@ -52,6 +52,23 @@ FAULTS = [
         "SET end_reason = ?2, ended_at = ?3 WHERE id = ?1 AND ended_at IS NULL",
         "SET end_reason = ?2, ended_at = ?3 WHERE id = ?1 AND ended_at IS NOT NULL",
         "faults/test_history.py -k order",
+    ),
+    Fault(
+        "RS5b", "anybody ends anybody's session", "Sources/Accounts/UseCases/EndSessions.swift",
+        "            guard owner == nil || owner == user else { return nil }\n", "", "test_sessions.py -k another_users",
+    ),
+    Fault(
+        "RS5c", "a stale login ends all sessions", "Sources/AccountAPI/LogOutEverywhere.swift",
+        "        try callers.requireFreshness(of: caller.session, at: now)\n", "", "test_sessions.py -k fresh_login",
+    ),
+    Fault(
+        "AV3b", "a use that lies in the future holds the idle limit off", "Sources/Identity/SessionUses.swift",
+        "use > lastSeenAt, use <= now.adding(seconds: SessionRecord.clockDifferenceSeconds) else", "use > lastSeenAt || use > now else",
+        "swift LastUseTests",
+    ),
+    Fault(
+        "OP2b", "an event can be changed", "Sources/AccountStore/AccountsSchema+Step2.swift",
+        "BEFORE UPDATE ON events", "BEFORE UPDATE OF id ON events", "test_events.py -k cannot_be_changed",
     ),
     Fault(
         "FC5", "a dead worker is not replaced", "Sources/sallyport/Pool/Pool.swift",
@@ -134,8 +151,8 @@ FAULTS = [
         ", UInt64(memory) * UInt64(passes) <= UInt64(Argon2Parameters.maxWork)", "", "swift PHCStringTests",
     ),
     Fault(
-        "PW2", "an outdated hash stays", "Sources/Accounts/UseCases/LogIn.swift",
-        "if needsRehash { rehash(password, of: found) }", "if needsRehash, found.user.disabledAt != nil { rehash(password, of: found) }",
+        "PW2", "an outdated hash stays", "Sources/Accounts/UseCases/CheckPassword.swift",
+        "needsRehash ? rehash", "needsRehash && found.user.disabledAt != nil ? rehash",
         "swift LogInTests",
     ),
     Fault(
@@ -143,8 +160,34 @@ FAULTS = [
         "try? Random.bytes(Self.saltBytes)", "Optional([UInt8](repeating: 1, count: Self.saltBytes))", "swift PasswordHasherTests",
     ),
     Fault(
-        "PW3", "an unknown name costs no hash", "Sources/Accounts/UseCases/LogIn.swift",
+        "PW3", "an unknown name costs no hash", "Sources/Accounts/UseCases/CheckPassword.swift",
         "try hasher.verifyAgainstNothing(password)", "_ = password", "swift LogInTests",
+    ),
+    Fault(
+        "PW5", "nobody waits, however often they fail", "Sources/Accounts/Throttle/ThrottlePolicy.swift",
+        "guard failures >= freeFailures else { return 0 }", "guard failures > 1_000_000 else { return 0 }",
+        "test_guessing.py -k PW5_five",
+    ),
+    Fault(
+        "PW5b", "the backstop of a name shuts out who logged in before", "Sources/Accounts/Throttle/ThrottlePolicy.swift",
+        "if !isKnown, let until", "if let until", "test_guessing.py -k PW5_the_backstop",
+    ),
+    Fault(
+        "PW6", "an attempt is counted by what was read before the lock",
+        "Sources/AccountStore/SQLiteAccountStore+ThrottleStore.swift",
+        "let decision = decide(try throttle.read(keys))", "let decision = decide(Attempts())",
+        "test_guessing.py -k PW6_parallel",
+    ),
+    Fault(
+        "PW13", "a password change leaves the other sessions", "Sources/AccountStore/SQLiteAccountStore+PasswordStore.swift",
+        "WHERE user_id = ?1 AND id IS NOT ?2 AND ended_at IS NULL", "WHERE user_id = ?1 AND id IS ?2 AND ended_at IS NULL AND 0",
+        "test_passwords.py -k PW13",
+    ),
+    Fault(
+        "PW14", "a reset link stays after its use", "Sources/AccountStore/SQLiteAccountStore+PasswordStore.swift",
+        'deleteResetTokens = try database.prepare("DELETE FROM password_resets WHERE user_id = ?1")',
+        'deleteResetTokens = try database.prepare("DELETE FROM password_resets WHERE user_id = ?1 AND expires_at < 0")',
+        "test_passwords.py -k PW13",
     ),
     Fault(
         "PW11", "letters beyond ASCII may stand in a name", "Sources/Identity/Username.swift",
@@ -202,6 +245,47 @@ FAULTS = [
         "WHERE id = ?1 AND sealed_password = ?2", "WHERE id = ?1 AND ?2 IS NOT NULL", "swift StoreConformanceTests",
     ),
     Fault(
+        "WB1", "a script may read the session cookie", "Sources/AccountAPI/Response+SessionCookie.swift",
+        "Path=/; Secure; HttpOnly; SameSite=Lax", "Path=/; Secure; SameSite=Lax", "test_browser_login.py -k WB1",
+    ),
+    Fault(
+        "WB2", "another site may log a browser in", "Sources/AccountAPI/Endpoints/LogInEndpoint.swift",
+        "guard kind == .token || request.isSameOrigin else", "guard kind == .token || request.method == .post else",
+        "test_browser_origin.py -k WB2_nobody",
+    ),
+    Fault(
+        "WB2b", "another site may log a browser out", "Sources/AccountAPI/Endpoints/LogOutEndpoint.swift",
+        "guard request.isSameOrigin else", "guard request.method == .post else", "test_browser_origin.py -k WB2_nobody",
+    ),
+    Fault(
+        "WB2c", "a page of the same host but another port is the same origin", "Sources/HTTP/Request+SameOrigin.swift",
+        "return Self.folded(origin).elementsEqual(Self.folded(ownOrigin))",
+        "return Self.folded(origin).starts(with: Self.folded(ownOrigin.split(separator: \":\").prefix(2).joined(separator: \":\")))",
+        "test_browser_origin.py -k WB2_nobody",
+    ),
+    Fault(
+        "WB3", "two slashes are a path of the site", "Sources/AccountAPI/ReturnAddresses.swift",
+        "return !hasOddSlash && !zip(path, path.dropFirst()).contains { $0.byte == slash && $1.byte == slash }",
+        "return !hasOddSlash", "test_return_addresses.py -k WB3_no_payload",
+    ),
+    Fault(
+        "WB3b", "what begins like an origin of the list is one", "Sources/AccountAPI/ReturnAddresses.swift",
+        "return isPath(rest) ? String(Substring(rest)) : nil", "return String(Substring(rest))", "test_return_addresses.py -k WB3",
+    ),
+    Fault(
+        "WB4", "the first of two cookies counts", "Sources/AccountAPI/CallerReader.swift",
+        "guard values.count < 2 else", "guard values.count < 3 else", "test_browser_login.py -k WB4",
+    ),
+    Fault(
+        "WB9", "a typed name is HTML", "Sources/AccountAPI/Pages/HTML.swift",
+        "mutating func appendInterpolation(_ value: String) { text += HTML.escaped(value) }",
+        "mutating func appendInterpolation(_ value: String) { text += value }", "test_pages.py -k WB9",
+    ),
+    Fault(
+        "RS8", "a cookie that is no longer held goes on", "Sources/AccountAPI/Endpoints/LogInEndpoint.swift",
+        "_ = try? logOut.logOut(cookie: held, from: request.client, at: now)", "_ = held.isEmpty", "test_browser_login.py -k RS8",
+    ),
+    Fault(
         "AV3", "a session that begins in the future is served", "Sources/Accounts/UseCases/RefreshSession.swift",
         "guard session.createdAt <= now.adding(seconds: Self.clockDifferenceSeconds) else { return .wait }\n", "\n",
         "swift AccountsTests.RefreshSessionTests",
@@ -212,8 +296,8 @@ FAULTS = [
     ),
     Fault(
         "OP2", "a login's log line holds the password", "Sources/AccountAPI/Endpoints/LogInEndpoint.swift",
-        "        return .json(body, userID: user.id.text)\n",
-        "        var response = Response.json(body, userID: user.id.text)\n        response.logDetail = password\n        return response\n",
+        "            return .json(body, userID: begun.user.id.text)\n",
+        "            var response = Response.json(body, userID: begun.user.id.text)\n            response.logDetail = password\n            return response\n",
         "test_secrets_nowhere.py -k OP2_no_log",
     ),
     Fault(
@@ -227,5 +311,88 @@ FAULTS = [
     Fault(
         "OP3", "log lines hold what terminals obey", "Sources/FastCGI/JSONLineLogHandler.swift",
         "escaping: .ascii", "escaping: .minimal", "swift LogLineTests",
+    ),
+    Fault(
+        "JW12", "a key whose last token has expired goes on verifying", "Sources/Identity/SessionReading.swift",
+        "case .verifying: verifiesUntil.map { now < $0 } ?? false", "case .verifying: verifiesUntil != nil || now >= now",
+        "test_key_rotation.py -k last_token_has_expired",
+    ),
+    Fault(
+        "JW12b", "a key that is promoted away verifies no more", "Sources/Accounts/UseCases/PromoteSigningKey.swift",
+        "let end = now.adding(seconds: tokenLifetimeSeconds).adding(seconds: Self.marginSeconds)", "let end = now",
+        "test_key_rotation.py -k fails_no_client",
+    ),
+    Fault(
+        "JW12c", "retiring answers and retires nothing", "Sources/AccountStore/SQLiteAccountStore+KeyRotationStore.swift",
+        "\"UPDATE keys SET state = 'retired' WHERE kid = ?1 AND", "\"UPDATE keys SET state = state WHERE kid = ?1 AND",
+        "test_key_rotation.py -k fails_no_client",
+    ),
+    Fault(
+        "JW12d", "the accounts open the symmetric key that signs alone", "Sources/Accounts/Secrets/SealedSymmetricKeys.swift",
+        "keys.sealedKey(kid: kid) }", "keys.signingKey().flatMap { $0.kid == kid ? $0 : nil } }",
+        "test_key_rotation.py -k HS256",
+    ),
+    Fault(
+        "RS7c", "nobody knows which rings the workers hold", "Sources/Wiring/AccountsSite.swift",
+        "            if migrating { try RingFiles", "            if !migrating { try RingFiles",
+        "test_secret_rotation.py -k under_load",
+    ),
+    Fault(
+        "RS7d", "running workers go on sealing under the key they began with", "Sources/Wiring/AccountsSite.swift",
+        "masterSecret = ring.sealing(asChosenBy: store)", "masterSecret = ring", "test_secret_rotation.py -k under_load",
+    ),
+    Fault(
+        "RS7e", "signing keys are not sealed anew", "Sources/Accounts/UseCases/RotateMasterSecret.swift",
+        "var done = try resealSigningKeys(under: id)", "var done = try store.keyPairs().count * 0",
+        "swift MasterSecretRotationTests",
+    ),
+    Fault(
+        "RS7f", "a master key is dropped whatever lies under it",
+        "Sources/AccountStore/SQLiteAccountStore+MasterKeyStore.swift",
+        "NOT EXISTS (SELECT 1 FROM users WHERE", "0 <= (SELECT count(*) FROM users WHERE", "swift StoreConformanceTests",
+    ),
+    Fault(
+        "RS7g", "what was sealed under a dropped key still comes in", "Sources/AccountStore/AccountsSchema+Step2.swift",
+        "signingKeysUnderKnownKeys, signingKeysStayUnderKnownKeys,", "signingKeysStayUnderKnownKeys,",
+        "swift StoreConformanceTests",
+    ),
+    Fault(
+        "RS7h", "refresh tokens are made under the first key of the file", "Sources/Accounts/Tokens/RefreshToken.swift",
+        "keys.first { $0.id == keyID }.map { encode(token, under: $0) }", "keyID.isEmpty ? nil : encode(token)",
+        "swift MasterSecretRotationTests",
+    ),
+    Fault(
+        "JW11b", "a key comes in whose public half is another's", "Sources/JOSESigning/PrivateKeyDocument.swift",
+        "half.key == publicJWK.key else", "half.key == half.key else", "test_key_rotation.py -k JW11",
+    ),
+    Fault(
+        "RS5b", "who is disabled keeps the sessions for the day of being enabled again", "Sources/Accounts/UseCases/ChangeUser.swift",
+        "changed.disabledAt != nil ? .userDisabled : nil", "changed.disabledAt != nil ? nil : nil",
+        "test_users_changes.py -k RS5_disabling",
+    ),
+    Fault(
+        "PW11b", "a deleted user's name is not reserved", "Sources/AccountStore/SQLiteAccountStore+UserDirectory.swift",
+        "(username, reserved_at) VALUES (?1, ?2)", "(username, reserved_at) VALUES (?1 || '.', ?2)",
+        "test_users_changes.py -k PW11",
+    ),
+    Fault(
+        "WB2b", "a change by cookie may come from anywhere", "Sources/AccountAPI/CallerReader.swift",
+        "guard isSafe || request.isSameOrigin else", "guard isSafe || request.isSameOrigin || true else",
+        "test_users_api.py -k WB2",
+    ),
+    Fault(
+        "RS9", "whoever is logged in administers", "Sources/AccountAPI/CallerReader+Admin.swift",
+        "guard caller.user.isAdmin else", "guard caller.user.isAdmin || true else",
+        "test_users_api.py -k RS9",
+    ),
+    Fault(
+        "DB7b", "an invite's uses are not counted where it is used", "Sources/AccountStore/SQLiteAccountStore+InviteStore.swift",
+        "AND expires_at > ?2 AND uses < max_uses", "AND expires_at > ?2 AND uses <= max_uses + 100",
+        "test_invites.py -k DB7",
+    ),
+    Fault(
+        "JW7b", "a revoked invite is looked at as if it were good", "Sources/Accounts/UseCases/Register.swift",
+        "guard let found, found.isUsable(at: now) else { throw .inviteInvalid }", "guard let found else { throw .inviteInvalid }",
+        "test_invites.py -k no_usable_code",
     ),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""A site behind the shipped protect.conf in every way that a location can be served, with applications that keep count."""
+"""A site behind the shipped protect.conf in every way that a location can be served; its applications keep count."""
 
 import socket
 import threading
@@ -8,7 +8,7 @@ from private_site import start_echo
 
 SECRET = "only for those who are let in\n"
 #: A path of each kind of location behind the gate.
-PROTECTED = ["/private/secret.txt", "/app/", "/kept-app/", "/fastcgi/", "/kept-fastcgi/", "/uwsgi/", "/scgi/", "/socket/"]
+PROTECTED = ["/private/secret.txt", *("/app/", "/kept-app/", "/fastcgi/", "/kept-fastcgi/", "/uwsgi/", "/scgi/", "/socket/")]
 
 
 def count(server):

@@ -7,10 +7,12 @@ import re
 import secrets
 import signal
 import socket
+import sqlite3
 import ssl
 import subprocess
 import threading
 import time
+import urllib.parse
 
 import httpx
 
@@ -98,12 +100,36 @@ class Site:
             base_url=self.url, verify=self.tls, timeout=30, event_hooks=hooks, trust_env=False, **options
         )
 
+    def client_from(self, address):
+        """A client whose requests come from that address of this machine: 127.0.0.0/8 are many clients."""
+        return self.client(transport=httpx.HTTPTransport(verify=self.tls, local_address=address))
+
+    @contextlib.contextmanager
+    def database(self):
+        """The accounts database, to look into or to bring about a state that takes long otherwise."""
+        with contextlib.closing(sqlite3.connect(self.folder / "state/accounts.db", timeout=10)) as database:
+            with database:
+                yield database
+
+    @property
+    def settings(self):
+        """For the operator's tool on this site."""
+        return {
+            "SALLYPORT_STATE_DIR": self.folder / "state",
+            "SALLYPORT_SECRET_FILE": self.folder / "master.secret",
+            "SALLYPORT_URL": self.url,
+        }
+
     def note_request(self, request):
         """Keeps what must never be found in a log; see test_secrets_nowhere."""
-        for found in re.findall(rb'"password": *"([^"\\]{12,})"', request.read()):
+        for found in re.findall(rb'"(?:\w+_)?password": *"([^"\\]{12,})"', request.read()):
             self.secrets.add(found.decode())
+        for found in re.findall(rb"(?:^|&)password=([^&]{12,})", request.content):
+            self.secrets.add(urllib.parse.unquote_plus(found.decode("ascii", "replace"), errors="replace"))
 
     def note_response(self, response):
+        for found in re.findall(r"__Host-sallyport=([\w-]{60,})", str(response.headers.get_list("set-cookie"))):
+            self.secrets.add(found)
         for found in re.findall(rb'"(?:access|refresh)_token": *"([^"]+)"', response.read()):
             self.secrets.add(found.decode())
 

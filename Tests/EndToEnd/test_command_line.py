@@ -11,7 +11,11 @@ from operator_tool import TOOL, everything_in, run, settings_in, words
 from running_site import PASSWORD, PROGRAMS, clean_environment
 
 pytestmark = pytest.mark.timeout(60)
-COMMANDS = [(), ("init",), ("user",), ("user", "add"), ("check",), ("settings",), ("version",), ("pool",)]
+COMMANDS = [
+    *[(), ("init",), ("user",), ("user", "add"), ("check",), ("settings",), ("version",), ("pool",)],
+    *[("user", command) for command in ("list", "show", "disable", "enable", "role", "email", "delete", "release")],
+    *[("invite",), ("invite", "create"), ("invite", "list"), ("invite", "revoke")],
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

@@ -27,7 +27,11 @@ class Place:
     def __init__(self, folder, algorithm="EdDSA"):
         self.folder = folder
         self.state, self.secret, self.gate_secrets = folder / "state", folder / "master.secret", folder / "gate.secrets"
-        self.settings = {"SALLYPORT_STATE_DIR": self.state, "SALLYPORT_SECRET_FILE": self.secret}
+        self.settings = {
+            "SALLYPORT_STATE_DIR": self.state,
+            "SALLYPORT_SECRET_FILE": self.secret,
+            "SALLYPORT_GATE_STATE_DIR": folder / "gate",
+        }
         if algorithm == "HS256":
             self.settings["SALLYPORT_GATE_SECRETS_FILE"] = self.gate_secrets
         made = run("sallyport", "init", "--algorithm", algorithm, **self.settings)
@@ -97,6 +101,42 @@ def test_OP1_a_bad_master_secret_is_status_78_and_one_line_without_key_bytes(pla
     FAULTS[fault](place.secret)
     said = place.refusal(*ACCOUNTS)
     assert not any(key[start : start + 8] in said for start in range(len(key) - 7))
+
+
+def second_line(change):
+    """A fault of the second key of a ring of two, both of which the database knows."""
+
+    def fault(place):
+        added = run("sallyport", "secret", "add", **place.settings)
+        rotated = run("sallyport", "secret", "rotate", **place.settings)
+        assert (added.returncode, rotated.returncode) == (0, 0), added.stderr + rotated.stderr
+        *before, last = place.secret.read_bytes().splitlines()
+        place.secret.write_bytes(b"\n".join([*before, *change(before[-1], last)]) + b"\n")
+
+    return fault
+
+
+RING_FAULTS = {
+    "missing": lambda first, second: [],
+    "with the first one's id": lambda first, second: [first[:8] + second[8:]],
+    "doubled": lambda first, second: [second, second],
+    "truncated": lambda first, second: [second[:30]],
+    "one character short": lambda first, second: [second[:-1]],
+    "with the first one's bytes": lambda first, second: [second[:8] + first[8:]],
+    "with other bytes": lambda first, second: [second[:9] + second[9:][::-1].replace(second[-1:], b"A", 1)],
+    "an id alone": lambda first, second: [second[:8]],
+    "a comment now": lambda first, second: [b"# " + second],
+}
+
+
+@pytest.mark.parametrize("fault", RING_FAULTS)
+@pytest.mark.parametrize("pool", ["accounts", "login"])
+def test_OP1_a_bad_second_key_of_the_ring_is_status_78_and_one_line_without_key_bytes(place, fault, pool):
+    second_line(RING_FAULTS[fault])(place)
+    said = place.refusal("sallyport-accounts", "--pool", pool)
+    for line in place.secret.read_text().splitlines():
+        key = line.removeprefix("# ").split()[1] if len(line.split()) in (2, 3) and len(line) > 45 else ""
+        assert not any(key[start : start + 8] in said for start in range(len(key) - 7))
 
 
 def test_OP1_a_pool_whose_workers_refuse_to_start_ends_with_their_status(place):

@@ -43,7 +43,8 @@ def test_the_name_is_compared_in_its_canonical_form(site, user):
 def test_PW3_every_failed_login_looks_the_same(site, user, password):
     known = site.http.post("/auth/login", json={"username": user.username, "password": password})
     unknown = site.http.post("/auth/login", json={"username": "nobody-" + secrets.token_hex(4), "password": password})
-    reference = site.http.post("/auth/login", json={"username": "nobody", "password": "some other password"})
+    nobody = {"username": "nobody-" + secrets.token_hex(4), "password": "some other password"}
+    reference = site.http.post("/auth/login", json=nobody)
     assert_problem(known, 401)
     assert known.text == unknown.text == reference.text
     assert secret_free(known.headers) == secret_free(unknown.headers) == secret_free(reference.headers)

@@ -82,7 +82,11 @@ def test_FC6_workers_that_retire_after_some_requests_lose_none(make_site):
 @contextlib.contextmanager
 def bare_pool(site, folder, **settings):
     """A pool of gate workers of its own, on the site's database."""
-    settings = {"SALLYPORT_STATE_DIR": site.folder / "state", "SALLYPORT_ISSUER": site.url} | settings
+    settings = {
+        "SALLYPORT_STATE_DIR": site.folder / "state",
+        "SALLYPORT_GATE_STATE_DIR": site.folder / "gate",
+        "SALLYPORT_ISSUER": site.url,
+    } | settings
     process = subprocess.Popen(
         [PROGRAMS / "sallyport", "pool", "gate", "--workers", "2", "--listen", f"unix:{folder}/gate.sock"],
         env=clean_environment(**settings),

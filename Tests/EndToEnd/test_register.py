@@ -85,5 +85,6 @@ def test_DB7_of_fifty_parallel_registrations_of_one_name_one_succeeds(site):
 def test_registration_that_is_not_open_stores_nothing(make_site, setting):
     site = make_site(SALLYPORT_REGISTRATION=setting)
     username = name()
-    assert_problem(register(site, username=username, password=PASSWORD), 403)
+    problem = {"closed": "registration-closed", "invite": "invite-required"}[setting]
+    assert_problem(register(site, username=username, password=PASSWORD), 403, problem)
     assert site.http.post("/auth/login", json={"username": username, "password": PASSWORD}).status_code == 401

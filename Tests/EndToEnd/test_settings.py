@@ -16,7 +16,11 @@ def start(command, folder, file=None, **settings):
     if file is not None:
         (folder / "settings.env").write_bytes(file)
         arguments += ["--settings", folder / "settings.env"]
-    settings = {"SALLYPORT_STATE_DIR": f"{folder}/state", "SALLYPORT_SECRET_FILE": f"{folder}/secret"} | settings
+    settings = {
+        "SALLYPORT_STATE_DIR": f"{folder}/state",
+        "SALLYPORT_SECRET_FILE": f"{folder}/secret",
+        "SALLYPORT_GATE_STATE_DIR": f"{folder}/gate",
+    } | settings
     return subprocess.run(
         arguments,
         env=clean_environment(**settings),
@@ -55,6 +59,15 @@ BAD_VALUES = {
     "SALLYPORT_HOSTS": ["a,,b"],
     "SALLYPORT_STATE_DIR": ["relative/path"],
     "SALLYPORT_SECRET_FILE": ["secret"],
+    "SALLYPORT_THROTTLE_FREE": ["0", "101"],
+    "SALLYPORT_THROTTLE_COOLDOWN": ["0", "901"],
+    "SALLYPORT_THROTTLE_NAME": ["0", "101"],
+    "SALLYPORT_URL": [
+        *["http://example.org", "example.org", "https://", "https://example.org/", "https://example.org/a"],
+        *["https://user@example.org", "https://Example.org", "https://example.org?", "https://a b"],
+    ],
+    "SALLYPORT_GATE_STATE_DIR": ["gate", ""],
+    "SALLYPORT_EVENT_RETENTION": ["0", "-1", "a year"],
     "SALLYPORT_PREFIX": ["auth", "/auth/", "/a b"],
     "SALLYPORT_UNKNOWN": ["1"],
     "SALLYPORT_REFRESHGRACE": ["10"],

@@ -56,8 +56,10 @@ import Testing
             parsing: Array("\(site.signingKey.kid) \(Base64URL.encode(secret))\n".utf8))
         for (keys, status) in [(given, 204), (.none, 503)] as [(GivenSymmetricKeys, Int)] {
             let authenticator = Authenticator(
-                reader: StoreReader(site.store), symmetricKeys: keys, policy: site.tokenPolicy)
-            let gate = GateResponder(authenticator: authenticator, prefix: "/auth", hosts: []) { Sample.now }
+                reader: StoreReader(site.store), symmetricKeys: keys, policy: site.tokenPolicy, uses: site.uses)
+            let gate = GateResponder(
+                authenticator: authenticator, uses: site.uses, prefix: "/auth", hosts: []
+            ) { Sample.now }
             let request = Request(
                 method: .get, path: "/_sallyport/verify", target: "/x",
                 headerFields: [.authorization: "Bearer " + token],

@@ -11,7 +11,8 @@ import Testing
 
 @Suite struct ProtectedTests {
     private func ask(_ site: Site, _ request: Request) -> Response {
-        GateResponder(authenticator: site.authenticator, prefix: "/auth", hosts: []) { Sample.now }.respond(to: request)
+        GateResponder(authenticator: site.authenticator, uses: site.uses, prefix: "/auth", hosts: []) { Sample.now }
+            .respond(to: request)
     }
 
     private func request(

@@ -22,7 +22,7 @@ import Testing
         let rules = try text.map { try RuleSet(parsing: Array(($0 + "\n").utf8)) }
         let admission = Admission(by: Given(rules: rules), freshSeconds: Site.freshSeconds)
         return GateResponder(
-            authenticator: site.authenticator, prefix: "/auth", hosts: [], admission: admission
+            authenticator: site.authenticator, uses: site.uses, prefix: "/auth", hosts: [], admission: admission
         ) { Sample.now }
     }
 
@@ -78,7 +78,8 @@ import Testing
     func otherPath() throws {
         let site = try Site()
         let token = try site.startSession(7, of: site.addUser("alice", id: 1)).tokens.accessToken
-        let withoutRules = GateResponder(authenticator: site.authenticator, prefix: "/auth", hosts: []) { Sample.now }
+        let withoutRules = GateResponder(authenticator: site.authenticator, uses: site.uses, prefix: "/auth", hosts: [])
+        { Sample.now }
         for gate in [try gate(site, "allow everyone * *"), withoutRules] {
             for (target, asked) in [
                 ("/a", "/b"), ("/a//b", "/a//b"), ("/a%5cb", "/a\\b"), ("/a#b", "/a"), ("/%01", "/\u{1}"),

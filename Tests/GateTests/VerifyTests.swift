@@ -12,7 +12,7 @@ import Testing
     private static let identity = ["Sallyport-Verdict", "Remote-User", "Remote-Email", "Remote-Groups", "Remote-Name"]
 
     private func gate(_ site: Site, hosts: [String] = []) -> GateResponder {
-        GateResponder(authenticator: site.authenticator, prefix: "/auth", hosts: hosts) { Sample.now }
+        GateResponder(authenticator: site.authenticator, uses: site.uses, prefix: "/auth", hosts: hosts) { Sample.now }
     }
 
     private func request(

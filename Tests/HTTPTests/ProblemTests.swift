@@ -5,9 +5,11 @@ import Testing
 
 @Suite struct ProblemTests {
     static let catalogue: [Problem] = [
-        .notFound, .methodNotAllowed([.get, .head]), .malformedBody, .invalidBody, .unsupportedMediaType,
+        .notFound, .methodNotAllowed([.get, .head]), .malformedBody, .invalidBody, .invalidQuery, .unsupportedMediaType,
         .malformedAuthorization, .ambiguousCredentials, .credentialsMissing, .tokenInvalid, .tokenExpired,
-        .sessionEnded, .loginFailed, .hostNotServed, .usernameTaken, .registrationClosed, .invitesNotYet,
+        .sessionEnded, .loginFailed, .passwordWrong, .tooManyAttempts(retryAfterSeconds: 5), .resetTokenInvalid,
+        .reauthenticationRequired, .hostNotServed, .usernameTaken, .registrationClosed, .inviteRequired,
+        .inviteInvalid, .notAllowed, .emailTaken, .ownAccount, .lastAdmin,
         .unavailable(), .internalError,
     ]
 
@@ -42,8 +44,10 @@ import Testing
         #expect(Problem.tokenExpired.response().headerFields[.wwwAuthenticate] == "Bearer error=\"invalid_token\"")
     }
 
-    @Test("405 says what is allowed, 503 when to ask again")
+    @Test("405 says what is allowed, 429 and 503 when to ask again")
     func fields() {
+        #expect(Problem.tooManyAttempts(retryAfterSeconds: 7).response().headerFields[.retryAfter] == "7")
+        #expect(Problem.tooManyAttempts(retryAfterSeconds: 0).response().headerFields[.retryAfter] == "1")
         #expect(Problem.methodNotAllowed([.get, .head]).response().headerFields[.allow] == "GET, HEAD")
         #expect(Problem.unavailable(retryAfterSeconds: 7).response().headerFields[.retryAfter] == "7")
     }

@@ -18,6 +18,7 @@ public struct Site {
     public static let freshSeconds: Int64 = 300
 
     public let store: InMemoryStore
+    public let uses = InMemorySessionUses()
     public let masterSecret: MasterSecret
     public let hasher = PasswordHasher()
     public let signingKey: SigningKey
@@ -26,13 +27,17 @@ public struct Site {
     public let refreshTokens: RefreshTokenCodec
     public let issuer: TokenIssuer
     public let authenticator: Authenticator
+    public let throttlePolicy = ThrottlePolicy(freeFailures: 5, cooldownSeconds: 900, nameFailures: 100)
+    public let attemptKeys: AttemptKeyMaker
+    public let devices: DeviceCookies
+    public let throttle: Throttle
 
     public init(
         algorithm: SignatureAlgorithm = .edDSA, subject: TokenIssuer.Subject = .userID, audience: [String] = [],
         graceSeconds: Int64 = 10
     ) throws {
         store = InMemoryStore()
-        masterSecret = try Self.masterSecret([1])
+        masterSecret = try Self.masterSecret([1]).sealing(asChosenBy: store)
         signingKey = try SigningKey.generate(algorithm)
         sessionPolicy = SessionPolicy(
             lifetimeSeconds: Self.sessionLifetimeSeconds, idleSeconds: Self.idleSeconds, graceSeconds: graceSeconds,
@@ -45,7 +50,11 @@ public struct Site {
             subject: subject, freshSeconds: Self.freshSeconds)
         authenticator = Authenticator(
             reader: StoreReader(store),
-            symmetricKeys: SealedSymmetricKeys(keys: store, masterSecret: masterSecret), policy: tokenPolicy)
+            symmetricKeys: SealedSymmetricKeys(keys: store, masterSecret: masterSecret), policy: tokenPolicy,
+            uses: uses)
+        attemptKeys = try AttemptKeyMaker(masterSecret: masterSecret)
+        devices = try DeviceCookies(masterSecret: masterSecret)
+        throttle = Throttle(store: store, policy: throttlePolicy, keyMaker: attemptKeys, devices: devices)
         try add(signingKey, state: .signing)
     }
 
@@ -67,7 +76,8 @@ public struct Site {
             sealedPrivateKey: try masterSecret.seal(key.serialized(), for: .signingKey, of: Array(key.kid.utf8)))
         let published = PublishedKey(
             kid: key.kid, algorithm: key.algorithm.rawValue, state: state,
-            publicJWK: JSONWriter.write(key.publicJWK.object))
+            publicJWK: JSONWriter.write(key.publicJWK.object),
+            verifiesUntil: state == .verifying ? Sample.now.adding(seconds: 1_020) : nil)
         try store.insert(sealed, published: published, at: Sample.now)
         return published
     }

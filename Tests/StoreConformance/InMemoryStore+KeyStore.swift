@@ -18,6 +18,11 @@ extension InMemoryStore: KeyStore {
         return signingKeys.values.first { $0.published.state == .signing }?.sealed
     }
 
+    public func sealedKey(kid: String) throws(StoreError) -> SealedSigningKey? {
+        try fail()
+        return signingKeys[kid]?.sealed
+    }
+
     public func insert(
         _ key: SealedSigningKey, published: PublishedKey, at now: Timestamp
     ) throws(StoreError) {
@@ -28,7 +33,9 @@ extension InMemoryStore: KeyStore {
         guard signingKeys[key.kid] == nil else { throw .broken("the kid is taken") }
         let signs = signingKeys.values.contains { $0.published.state == .signing }
         guard published.state != .signing || !signs else { throw .broken("there is a signing key already") }
+        try requireKnownKey(key.sealedPrivateKey)
         signingKeys[key.kid] = (key, published)
+        keyTimes[key.kid] = now
         _ = changed()
     }
 
@@ -41,7 +48,13 @@ extension InMemoryStore: KeyStore {
         try fail()
         guard !masterKeyRecords.contains(where: { $0.id == key.id }) else { throw .broken("the id is taken") }
         masterKeyRecords.append(key)
+        masterKeyTimes[key.id] = (now, nil)
         _ = changed()
+    }
+
+    public func sealingKeyID() throws(StoreError) -> [UInt8]? {
+        try fail()
+        return chosenMasterKey ?? masterKeyRecords.first?.id
     }
 
     public func refreshSalt() throws(StoreError) -> [UInt8] {

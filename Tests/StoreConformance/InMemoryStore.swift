@@ -7,6 +7,8 @@ public final class InMemoryStore {
     public var failNext: StoreError?
     /// What every call throws until it is nil again.
     public var failAlways: StoreError?
+    /// After how many calls every one throws; nil: none does.
+    public var failAfter: Int?
     /// How many calls changed something.
     public private(set) var changes = 0
 
@@ -15,7 +17,14 @@ public final class InMemoryStore {
     /// Every event that was recorded, oldest first.
     public internal(set) var events: [Event] = []
     var signingKeys: [String: (sealed: SealedSigningKey, published: PublishedKey)] = [:]
+    var keyTimes: [String: Timestamp] = [:]
+    var masterKeyTimes: [[UInt8]: (created: Timestamp, sealedUntil: Timestamp?)] = [:]
+    var chosenMasterKey: [UInt8]?
+    var attemptCounts: [[UInt8]: AttemptCount] = [:]
+    var resetTokens: [[UInt8]: (user: UserID, expiresAt: Timestamp)] = [:]
     var masterKeyRecords: [MasterKeyRecord] = []
+    var inviteRows: [InviteID: (codeHash: [UInt8], invite: Invite)] = [:]
+    var reservedUsernames: Set<Username> = []
     let salt: [UInt8]
 
     public init(refreshSalt: [UInt8] = Array(0..<16)) { salt = refreshSalt }
@@ -36,6 +45,10 @@ public final class InMemoryStore {
             throw failure
         }
         if let failAlways { throw failAlways }
+        if let calls = failAfter {
+            guard calls > 0 else { throw .broken("no more calls") }
+            failAfter = calls - 1
+        }
     }
 
     /// Counts a change that was made.
@@ -51,8 +64,10 @@ extension InMemoryStore: UserStore {
         try fail()
         let user = credentials.user
         guard !users.values.contains(where: { $0.user.username == user.username }) else { return false }
+        guard !reservedUsernames.contains(user.username) else { return false }
         guard !user.isEmailVerified || !isVerified(user.email) else { return false }
         guard users[user.id] == nil else { throw .broken("the id is taken") }
+        try requireKnownKey(credentials.sealedPassword)
         users[user.id] = credentials
         return changed(recording: event)
     }
@@ -67,6 +82,7 @@ extension InMemoryStore: UserStore {
     ) throws(StoreError) -> Bool {
         try fail()
         guard let found = users[user], found.sealedPassword == old else { return false }
+        try requireKnownKey(new)
         users[user] = Credentials(user: found.user, sealedPassword: new)
         return changed()
     }

@@ -36,7 +36,9 @@ public enum Sample {
     ) -> (sealed: SealedSigningKey, published: PublishedKey) {
         (
             SealedSigningKey(kid: kid, algorithm: algorithm, sealedPrivateKey: Array("sealed \(kid)".utf8)),
-            PublishedKey(kid: kid, algorithm: algorithm, state: state, publicJWK: Array(#"{"kid":"\#(kid)"}"#.utf8))
+            PublishedKey(
+                kid: kid, algorithm: algorithm, state: state, publicJWK: Array(#"{"kid":"\#(kid)"}"#.utf8),
+                verifiesUntil: state == .verifying ? now.adding(seconds: 960) : nil)
         )
     }
 

@@ -1,5 +1,11 @@
 public import Accounts
 
+/// What a store is.
+public typealias EveryPort = UserStore & SessionStore & KeyRotationStore & MasterKeyStore & InspectionStore
+    & InviteStore
+    & UserDirectory & ThrottleStore & PasswordStore
+    & AccountRecordStore & UserSessionStore & EventStore & EventTrail & PurgeStore
+
 /// What every store must do, whatever it stores on. Each is checked on a store without rows.
 public enum StoreProperty: String, CaseIterable, Sendable {
     case userComesBack = "a user comes back as it was stored"
@@ -22,12 +28,59 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case noSigningKeyIsNil = "without a signing key there is none"
     case masterKeysComeBack = "master keys come back, each id once"
     case saltStays = "the refresh salt is 16 bytes and stays"
+    case promotion = "JW12: a next key is promoted once, and the one before it verifies until its end"
+    case retirement = "JW12: a key is retired once, and never the one that signs"
+    case recordsHaveTimes = "key records come the newest first, with when they were made"
+    case oldestMasterKeySeals = "until one is chosen the oldest master key seals, whatever is added"
+    case sealingKeyIsChosen = "one known master key is chosen to seal, and until when the other did is kept"
+    case seals = "seals that are not under a key are found, and replaced while they are the expected ones"
+    case masterKeyInUseStays = "a master key that seals, or under which a row lies, is not removed"
+    case unknownMasterKeysStayOut = "RS7: no row comes in whose seal names a master key without a record"
+    case restingSessions = "sessions whose refresh token may be of an old master key are counted"
     case wholeStoreHasNoFaults = "a store in order has nothing to report"
     case sealsComeInPages = "sealed passwords come page by page, each once"
     case keyPairsHaveBothParts = "every key comes with both parts, the retired ones too"
+    case attemptsComeBack = "PW6: counted attempts come back as they were stored"
+    case refusedAttemptChangesNothing = "a refused attempt changes no row"
+    case successForgets = "a success forgets the failures and makes the place known"
+    case throttledAddUp = "refused attempts add up in rows that are there"
+    case unlockForgetsOneName = "unlocking forgets the failures of one name, at all places"
+    case changeKeepsOwnSession = "PW13: a password change ends the other sessions and the reset links, in one"
+    case changeNeedsLiveSession = "a session that has ended, or of somebody else, changes no password"
+    case operatorEndsAll = "a password set by the operator ends every session and reset link"
+    case resetLinkWorksOnce = "PW14: a reset link works once, for its user"
+    case resetLinkExpires = "PW14: a reset link expires to the second"
+    case newResetLinkReplacesOld = "PW14: a new reset link replaces the old one"
+    case disabledUserHasNoResetLink = "the reset link of a disabled user does not work"
+    case reauthenticationIsOfLiveSession = "only a live session is made fresh"
+
+    case inviteComesBack = "an invite comes back by the hash of its code, and by nothing else"
+    case inviteCodeIsGivenOnce = "a code's hash and an invite's id are given once"
+    case inviteIsUsedSoOften = "DB7: an invite makes as many users as it has uses"
+    case refusedUserUsesNoInvite = "DB8: a name that is taken or reserved uses no invite, and records nothing"
+    case spentInviteMakesNoUser = "an expired, revoked or unknown invite makes no user"
+    case inviteIsRevokedOnce = "an invite is revoked once"
+    case invitesComeInPages = "invites come page by page, each once"
+    case usersComeInPages = "users come page by page, each once, whoever comes and goes between two pages"
+    case searchIsLiteral = "a search finds what stands there: no character has a meaning of its own"
+    case searchLeavesAddressesOut = "a search for names does not look into addresses"
+    case updateIsOneChange = "DB8: an update writes row, sessions and events, and is asked about the row as it is"
+    case refusedUpdateChangesNothing = "an update that is taken back, or of nobody, changes nothing"
+    case verifiedAddressStaysUnique = "an update cannot verify an address that another user has verified"
+    case anAdminIsLeft = "where an admin must be left, the last one is neither demoted, disabled nor deleted"
+    case deletedNameIsReserved = "a deleted user's sessions are gone and the name is reserved until it is released"
+    case recordsAreOfOneUser = "what is kept about a user is of that user alone, and whole"
+
+    case openSessionsAreListed = "RS9: sessions that were not ended are listed, a user's newest first, all by id"
+    case allSessionsOfAUserEnd = "RS9: a user's sessions end together, but the one that is kept, each with its event"
+    case expiredRowsGoInBatches = "sessions past their limit are purged, no more at a time than asked for"
+    case eventsComeBack = "events come back as they were recorded, newest first"
+    case eventsAreFiltered = "events are found by user, name, kind and time"
+    case eventsOfAUserComeInPages = "a user's events come page by page, each once"
+    case oldEventsGoInBatches = "old events are purged, no more at a time than asked for"
 
     /// Checks the property; a failure is recorded with the line where it was seen.
-    public func check<Store: UserStore & SessionStore & KeyStore & InspectionStore>(on store: Store) throws {
+    public func check<Store: EveryPort>(on store: Store) throws {
         switch self {
         case .userComesBack: try UserProperties.userComesBack(store)
         case .unknownNameIsNil: try UserProperties.unknownNameIsNil(store)
@@ -49,9 +102,54 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .noSigningKeyIsNil: try KeyProperties.noSigningKeyIsNil(store)
         case .masterKeysComeBack: try KeyProperties.masterKeysComeBack(store)
         case .saltStays: try KeyProperties.saltStays(store)
+        case .promotion: try KeyRotationProperties.promotion(store)
+        case .retirement: try KeyRotationProperties.retirement(store)
+        case .recordsHaveTimes: try KeyRotationProperties.recordsHaveTimes(store)
+        case .oldestMasterKeySeals: try MasterKeyProperties.oldestSeals(store)
+        case .sealingKeyIsChosen: try MasterKeyProperties.sealingKeyIsChosen(store)
+        case .seals: try MasterKeyProperties.resealed(store)
+        case .masterKeyInUseStays: try MasterKeyProperties.keyInUseStays(store)
+        case .unknownMasterKeysStayOut: try MasterKeyProperties.unknownKeysStayOut(store)
+        case .restingSessions: try MasterKeyProperties.restingSessions(store)
         case .wholeStoreHasNoFaults: try InspectionProperties.wholeStoreHasNoFaults(store)
         case .sealsComeInPages: try InspectionProperties.sealsComeInPages(store)
         case .keyPairsHaveBothParts: try InspectionProperties.keyPairsHaveBothParts(store)
+        case .attemptsComeBack: try ThrottleProperties.attemptsComeBack(store)
+        case .refusedAttemptChangesNothing: try ThrottleProperties.refusedAttemptChangesNothing(store)
+        case .successForgets: try ThrottleProperties.successForgets(store)
+        case .throttledAddUp: try ThrottleProperties.throttledAddUp(store)
+        case .unlockForgetsOneName: try ThrottleProperties.unlockForgetsOneName(store)
+        case .changeKeepsOwnSession: try PasswordProperties.changeKeepsOwnSession(store)
+        case .changeNeedsLiveSession: try PasswordProperties.changeNeedsLiveSession(store)
+        case .operatorEndsAll: try PasswordProperties.operatorEndsAll(store)
+        case .resetLinkWorksOnce: try PasswordProperties.resetLinkWorksOnce(store)
+        case .resetLinkExpires: try PasswordProperties.resetLinkExpires(store)
+        case .newResetLinkReplacesOld: try PasswordProperties.newResetLinkReplacesOld(store)
+        case .disabledUserHasNoResetLink: try PasswordProperties.disabledUserHasNoResetLink(store)
+        case .reauthenticationIsOfLiveSession: try PasswordProperties.reauthenticationIsOfLiveSession(store)
+        case .inviteComesBack: try InviteProperties.inviteComesBack(store)
+        case .inviteCodeIsGivenOnce: try InviteProperties.inviteCodeIsGivenOnce(store)
+        case .inviteIsUsedSoOften: try InviteProperties.inviteIsUsedSoOften(store)
+        case .refusedUserUsesNoInvite: try InviteProperties.refusedUserUsesNoInvite(store)
+        case .spentInviteMakesNoUser: try InviteProperties.spentInviteMakesNoUser(store)
+        case .inviteIsRevokedOnce: try InviteProperties.inviteIsRevokedOnce(store)
+        case .invitesComeInPages: try InviteProperties.invitesComeInPages(store)
+        case .usersComeInPages: try DirectoryProperties.usersComeInPages(store)
+        case .searchIsLiteral: try DirectoryProperties.searchIsLiteral(store)
+        case .searchLeavesAddressesOut: try DirectoryProperties.searchLeavesAddressesOut(store)
+        case .updateIsOneChange: try DirectoryProperties.updateIsOneChange(store)
+        case .refusedUpdateChangesNothing: try DirectoryProperties.refusedUpdateChangesNothing(store)
+        case .verifiedAddressStaysUnique: try DirectoryProperties.verifiedAddressStaysUnique(store)
+        case .anAdminIsLeft: try DirectoryProperties.anAdminIsLeft(store)
+        case .deletedNameIsReserved: try DirectoryProperties.deletedNameIsReserved(store)
+        case .recordsAreOfOneUser: try DirectoryProperties.recordsAreOfOneUser(store)
+        case .openSessionsAreListed: try UserSessionProperties.openSessionsAreListed(store)
+        case .allSessionsOfAUserEnd: try UserSessionProperties.allSessionsOfAUserEnd(store)
+        case .expiredRowsGoInBatches: try UserSessionProperties.expiredRowsGoInBatches(store)
+        case .eventsComeBack: try EventProperties.eventsComeBack(store)
+        case .eventsAreFiltered: try EventProperties.eventsAreFiltered(store)
+        case .eventsOfAUserComeInPages: try EventProperties.eventsOfAUserComeInPages(store)
+        case .oldEventsGoInBatches: try EventProperties.oldEventsGoInBatches(store)
         }
     }
 }

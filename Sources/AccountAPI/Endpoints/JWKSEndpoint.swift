@@ -12,7 +12,7 @@ struct JWKSEndpoint: Endpoint {
     let publishKeys: PublishKeys
 
     func respond(to request: Request, at now: Timestamp) throws(EndpointError) -> Response {
-        let keys = try perform { () throws(AccountError) in try publishKeys.publish() }
+        let keys = try perform { () throws(AccountError) in try publishKeys.publish(at: now) }
         let list = [UInt8]("{\"keys\":[".utf8) + Array(keys.map(\.publicJWK).joined(separator: [UInt8(ascii: ",")]))
         return Response(
             status: .ok, headerFields: [.contentType: "application/jwk-set+json", .cacheControl: "no-store"],

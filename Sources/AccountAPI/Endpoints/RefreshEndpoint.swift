@@ -22,6 +22,8 @@ struct RefreshEndpoint: Endpoint {
 
     private func refreshToken(of request: Request) throws(EndpointError) -> String {
         guard let bearer = try request.bearerToken() else {
+            // The session cookie, if there is one, has no tokens (R1).
+            guard !request.body.isEmpty else { throw .problem(.credentialsMissing) }
             return try members(of: request) { body in body.string("refresh_token") }
         }
         let inBody = try members(of: request) { body in body.optionalString("refresh_token") }

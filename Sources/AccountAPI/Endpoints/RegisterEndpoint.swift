@@ -17,7 +17,7 @@ struct RegisterEndpoint: Endpoint {
         let registration = try members(of: request) { body in
             Registration(
                 username: body.string("username"), password: body.string("password"),
-                email: body.optionalString("email"))
+                email: body.optionalString("email"), invite: body.optionalString("invite"))
         }
         let user = try perform { () throws(AccountError) in
             try register.register(registration, mode: mode, from: request.client, at: now)

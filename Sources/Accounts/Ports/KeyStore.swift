@@ -6,7 +6,7 @@ public struct SealedSigningKey: Sendable, Equatable {
     public let kid: String
     /// RFC 7518 §3.1.
     public let algorithm: String
-    /// The private key, sealed under the master secret (`SealingKey.Use.signingKey`).
+    /// The private key, sealed under the master secret (`MasterSecret.Use.signingKey`).
     public let sealedPrivateKey: [UInt8]
 
     public init(kid: String, algorithm: String, sealedPrivateKey: [UInt8]) {
@@ -37,12 +37,16 @@ public protocol KeyStore {
     func publishedKey(kid: String) throws(StoreError) -> PublishedKey?
     /// The key whose state is `signing`; nil in a database that was not initialised.
     func signingKey() throws(StoreError) -> SealedSigningKey?
+    /// The key's sealed part, whatever its state; nil where there is none.
+    func sealedKey(kid: String) throws(StoreError) -> SealedSigningKey?
     /// Adds a key. `kid` and `algorithm` of both parts are the same; `broken` where they are not, where the `kid` is
     /// taken, or where it would be the second that signs.
     func insert(_ key: SealedSigningKey, published: PublishedKey, at now: Timestamp) throws(StoreError)
     /// The master secret's keys that rows may name.
     func masterKeys() throws(StoreError) -> [MasterKeyRecord]
     func insert(_ key: MasterKeyRecord, at now: Timestamp) throws(StoreError)
+    /// The master key that seals: the one that was chosen last, before that the oldest one; nil where there is none.
+    func sealingKeyID() throws(StoreError) -> [UInt8]?
     /// 16 random bytes drawn with the database (and anew by a restore), from which the refresh tokens' MAC keys come.
     func refreshSalt() throws(StoreError) -> [UInt8]
 }

@@ -21,10 +21,12 @@ extension MasterSecret {
 
     private static let proofText = SecretBytes(copying: Array("sallyport".utf8))
 
-    /// What the database keeps of the key that seals.
-    func sealingKeyRecord() throws(CryptoError) -> MasterKeyRecord {
-        let id = keys[0].id
-        return MasterKeyRecord(id: id, proof: try seal(Self.proofText, for: .proof, of: id))
+    /// What a new database keeps of the key that seals.
+    func sealingKeyRecord() throws(SealError) -> MasterKeyRecord { try record(of: sealingKeyID()) }
+
+    /// What a database keeps of a key of the ring.
+    func record(of id: [UInt8]) throws(SealError) -> MasterKeyRecord {
+        MasterKeyRecord(id: id, proof: try seal(Self.proofText, for: .proof, of: id, under: id))
     }
 
     /// Makes sure that every key that rows may name is in the ring and is the right one. Workers call it at start and

@@ -21,7 +21,7 @@ extension MasterSecret {
         }
     }
 
-    /// Reads the ring from its file's text: a line a key, the sealing one first; `#` begins a comment line.
+    /// Reads the ring from its file's text: a line a key; `#` begins a comment line.
     public static func parse(_ text: SecretBytes) throws(TextError) -> MasterSecret {
         var copy = text.copy()
         defer { SecretBytes.wipe(&copy) }
@@ -49,10 +49,39 @@ extension MasterSecret {
 
     /// The text of a new ring of one key.
     public static func generateText() throws(CryptoError) -> SecretBytes {
-        let id = try Random.bytes(MasterKey.idLength)
-        let key = try Random.bytes(MasterKey.secretLength)
-        let text = comment + hexadecimal(id) + " " + Base64URL.encode(key) + "\n"
-        return SecretBytes(copying: Array(text.utf8))
+        SecretBytes(copying: try Array(comment.utf8) + newLine(id: Random.bytes(MasterKey.idLength)))
+    }
+
+    /// A ring's text with one more key at its end, which is drawn. What was there stays as it is.
+    public static func textWithNewKey(_ text: SecretBytes) throws -> (text: SecretBytes, id: [UInt8]) {
+        let known = try parse(text).keys.map(\.id)
+        var id = try Random.bytes(MasterKey.idLength)
+        while known.contains(id) { id = try Random.bytes(MasterKey.idLength) }
+        var bytes = text.copy()
+        if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
+        bytes += try newLine(id: id)
+        return (SecretBytes(movingFrom: &bytes), id)
+    }
+
+    /// A ring's text without the line of that key; nil where it has none, or no other.
+    public static func text(_ text: SecretBytes, without id: [UInt8]) throws -> SecretBytes? {
+        let ring = try parse(text).keys
+        guard ring.count > 1, ring.contains(where: { $0.id == id }) else { return nil }
+        let lines = text.copy().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        var bytes = Array(lines.filter { parseLine($0)?.id != id }.joined(separator: [UInt8(ascii: "\n")]))
+        return SecretBytes(movingFrom: &bytes)
+    }
+
+    private static func newLine(id: [UInt8]) throws(CryptoError) -> [UInt8] {
+        Array((hexadecimal(id) + " " + Base64URL.encode(try Random.bytes(MasterKey.secretLength)) + "\n").utf8)
+    }
+
+    /// A key's id as it stands in the file: 8 hexadecimal digits.
+    public static func text(ofID id: [UInt8]) -> String { hexadecimal(id) }
+
+    /// Reads 8 hexadecimal digits; nil for anything else.
+    public static func id(text: String) -> [UInt8]? {
+        decodeHexadecimal(Array(text.utf8)[...]).flatMap { $0.count == MasterKey.idLength ? $0 : nil }
     }
 
     private static let comment = """

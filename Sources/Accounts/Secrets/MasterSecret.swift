@@ -1,9 +1,10 @@
 public import LibCrypto
 
-/// The ring of keys under which everything secret lies in the database: the first key seals, all of them open.
+/// The ring of keys under which everything secret lies in the database: one key seals, all of them open. Which one
+/// seals is the database's word, so that all programs change at once; before there is a database it is the first.
 ///
 /// Without it a copy of the database lets nobody in; and when it is lost, every password is lost.
-public final class MasterSecret: Sendable {
+public final class MasterSecret {
     /// What is sealed. A blob sealed for one use never opens for another: the key and the associated data differ.
     public enum Use: String, Sendable {
         case password = "sallyport/password/v1"
@@ -21,12 +22,23 @@ public final class MasterSecret: Sendable {
         case notAuthentic
     }
 
-    /// The keys of the ring, the sealing one first; never empty, no id twice.
+    /// Why nothing was sealed.
+    public enum SealError: Error, Equatable {
+        /// The store could not say which key seals.
+        case store(StoreError)
+        /// The ring lacks the key that is to seal.
+        case keyUnknown
+        case crypto(CryptoError)
+    }
+
+    /// The keys of the ring in the order of their file; never empty, no id twice.
     public let keys: [MasterKey]
     private let sealingKeys: [SealingKeys]
+    private let chosenID: () throws(StoreError) -> [UInt8]?
 
     /// - Returns: nil where there is no key, or two have one id.
     public init?(keys: [MasterKey]) throws(CryptoError) {
+        chosenID = { () throws(StoreError) in nil }
         guard !keys.isEmpty, Set(keys.map(\.id)).count == keys.count else { return nil }
         self.keys = keys
         var derived: [SealingKeys] = []
@@ -34,22 +46,58 @@ public final class MasterSecret: Sendable {
         sealingKeys = derived
     }
 
+    private init(_ ring: MasterSecret, chosenID: @escaping () throws(StoreError) -> [UInt8]?) {
+        keys = ring.keys
+        sealingKeys = ring.sealingKeys
+        self.chosenID = chosenID
+    }
+
+    /// The same ring, which asks the store each time which key seals.
+    public func sealing(asChosenBy store: any KeyStore) -> MasterSecret {
+        MasterSecret(self) { () throws(StoreError) in try store.sealingKeyID() }
+    }
+
+    /// The id of the key that seals now, which is in the ring. Cost: one read of the store.
+    func sealingKeyID() throws(SealError) -> [UInt8] {
+        let chosen: [UInt8]?
+        do { chosen = try chosenID() } catch { throw .store(error) }
+        guard let chosen else { return keys[0].id }
+        guard keys.contains(where: { $0.id == chosen }) else { throw .keyUnknown }
+        return chosen
+    }
+
+    /// The id of the key under which a blob was sealed; nil for what is no blob of ours.
+    static func keyID(of sealed: [UInt8]) -> [UInt8]? {
+        guard sealed.count > headerLength, sealed[0] == version else { return nil }
+        return Array(sealed[1..<headerLength])
+    }
+
     private static let version: UInt8 = 1
     private static let headerLength = 1 + MasterKey.idLength
 
     /// version ‖ key id ‖ nonce ‖ ciphertext ‖ tag (AES-256-GCM, a random nonce each time).
     /// - Parameter owner: the id of the row that the blob stands in: it opens in no other row.
-    public func seal(_ plaintext: SecretBytes, for use: Use, of owner: [UInt8]) throws(CryptoError) -> [UInt8] {
-        let keyID = keys[0].id
-        let box = try AES256GCM.seal(
-            plaintext, key: sealingKeys[0][use], associatedData: Self.context(use, keyID, owner))
-        return [Self.version] + keyID + box
+    public func seal(_ plaintext: SecretBytes, for use: Use, of owner: [UInt8]) throws(SealError) -> [UInt8] {
+        try seal(plaintext, for: use, of: owner, under: sealingKeyID())
+    }
+
+    /// Seals under one key of the ring, whichever is chosen.
+    func seal(
+        _ plaintext: SecretBytes, for use: Use, of owner: [UInt8], under keyID: [UInt8]
+    ) throws(SealError) -> [UInt8] {
+        guard let position = keys.firstIndex(where: { $0.id == keyID }) else { throw .keyUnknown }
+        do {
+            let box = try AES256GCM.seal(
+                plaintext, key: sealingKeys[position][use], associatedData: Self.context(use, keyID, owner))
+            return [Self.version] + keyID + box
+        } catch {
+            throw .crypto(error)
+        }
     }
 
     /// Opens what `seal(_:for:of:)` made for the same use and owner, under any key of the ring.
     public func open(_ sealed: [UInt8], for use: Use, of owner: [UInt8]) throws(OpenError) -> SecretBytes {
-        guard sealed.count > Self.headerLength, sealed[0] == Self.version else { throw .malformed }
-        let keyID = Array(sealed[1..<Self.headerLength])
+        guard let keyID = Self.keyID(of: sealed) else { throw .malformed }
         guard let position = keys.firstIndex(where: { $0.id == keyID }) else { throw .keyUnknown }
         do {
             return try AES256GCM.open(

@@ -15,8 +15,8 @@ public struct SealedSymmetricKeys: SymmetricKeys {
 
     public func verificationKey(kid: String) throws(ReadFailure) -> VerificationKey? {
         let sealed: SealedSigningKey?
-        do { sealed = try keys.signingKey() } catch { throw ReadFailure(detail: error.detail) }
-        guard let sealed, sealed.kid == kid else { return nil }
+        do { sealed = try keys.sealedKey(kid: kid) } catch { throw ReadFailure(detail: error.detail) }
+        guard let sealed else { return nil }
         do {
             return try SealedKeys.open(sealed, with: masterSecret).verificationKey
         } catch {

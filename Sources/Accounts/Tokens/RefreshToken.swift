@@ -27,11 +27,18 @@ public final class RefreshTokenCodec {
     private static let bodyLength = 1 + MasterKey.idLength + 16 + 8
     private static let length = bodyLength + 32
 
-    /// The token's text, under the key that seals.
-    public func encode(_ token: RefreshToken) -> String {
+    /// The token's text, under the first key of the ring.
+    public func encode(_ token: RefreshToken) -> String { encode(token, under: keys[0]) }
+
+    /// The token's text under one key of the ring; nil where the ring lacks it.
+    func encode(_ token: RefreshToken, under keyID: [UInt8]) -> String? {
+        keys.first { $0.id == keyID }.map { encode(token, under: $0) }
+    }
+
+    private func encode(_ token: RefreshToken, under key: (id: [UInt8], mac: HMACSHA256)) -> String {
         let counter = (0..<8).map { UInt8(truncatingIfNeeded: token.counter >> (56 - 8 * $0)) }
-        let body = [Self.version] + keys[0].id + token.session.bytes + counter
-        return Base64URL.encode(body + keys[0].mac.authenticate(body))
+        let body = [Self.version] + key.id + token.session.bytes + counter
+        return Base64URL.encode(body + key.mac.authenticate(body))
     }
 
     /// Reads a token.

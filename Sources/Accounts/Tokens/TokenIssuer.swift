@@ -13,8 +13,15 @@ public struct TokenPair: Sendable, Equatable {
     public let expiresInSeconds: Int64
 }
 
-/// Makes tokens. Reads the signing key's row each time, so that a rotation holds at the next request, and keeps the
-/// one key that it opened.
+/// An access token without a refresh token.
+public struct AccessToken: Sendable, Equatable {
+    public let text: String
+    /// How long it is good for from now.
+    public let expiresInSeconds: Int64
+}
+
+/// Makes tokens. Reads each time which key signs and which master key seals, so that a rotation holds at the next
+/// request, and keeps the one key that it opened.
 public final class TokenIssuer {
     /// Whom `sub` names.
     public enum Subject: Sendable { case userID, username }
@@ -43,15 +50,36 @@ public final class TokenIssuer {
     public func issue(for user: User, _ session: Session, counter: Int64, at now: Timestamp) throws(AccountError)
         -> TokenPair
     {
+        let access = try accessToken(for: user, session, at: now)
+        return TokenPair(
+            accessToken: access.text,
+            refreshToken: try refreshToken(RefreshToken(session: session.id, counter: counter)),
+            expiresInSeconds: access.expiresInSeconds)
+    }
+
+    /// An access token of now alone. Cost: one signature.
+    func accessToken(for user: User, _ session: Session, at now: Timestamp) throws(AccountError) -> AccessToken {
         let key = try signingKey()
         do {
             let claims = try claims(for: user, session, at: now)
-            return TokenPair(
-                accessToken: try key.sign(payload: JSONWriter.write(claims.json), type: AccessTokenClaims.headerType),
-                refreshToken: refreshTokens.encode(RefreshToken(session: session.id, counter: counter)),
+            return AccessToken(
+                text: try key.sign(payload: JSONWriter.write(claims.json), type: AccessTokenClaims.headerType),
                 expiresInSeconds: policy.lifetimeSeconds)
         } catch {
             throw .broken("a token could not be made: \(error)")
+        }
+    }
+
+    private func refreshToken(_ token: RefreshToken) throws(AccountError) -> String {
+        do {
+            guard let text = refreshTokens.encode(token, under: try masterSecret.sealingKeyID()) else {
+                throw MasterSecret.SealError.keyUnknown
+            }
+            return text
+        } catch MasterSecret.SealError.store(let error) {
+            throw .unavailable(error)
+        } catch {
+            throw .broken("a refresh token could not be made: \(error)")
         }
     }
 

@@ -2,49 +2,89 @@ internal import Identity
 internal import LibCrypto
 public import PasswordHashing
 
+/// A user whose password was right, and what it was compared with.
+struct CheckedPassword {
+    let user: User
+    fileprivate let password: Password
+    /// As it is stored now, as far as we know.
+    fileprivate let sealed: [UInt8]
+}
+
 /// Finds out whether a password is that of a user: the one place where passwords are compared, for login and for
 /// everything that asks for the password again.
 ///
 /// Every refusal costs one hash and is the same `.loginFailed`: unknown name, wrong, empty or over-long password,
-/// disabled account (PW3).
+/// disabled account (PW3). A name that was tried too often costs none, whether it exists or not.
 public struct CheckPassword {
     private let store: any UserStore & EventStore
+    private let throttle: Throttle
     private let hasher: PasswordHasher
     private let masterSecret: MasterSecret
 
-    public init(store: any UserStore & EventStore, hasher: PasswordHasher, masterSecret: MasterSecret) {
+    public init(
+        store: any UserStore & EventStore, throttle: Throttle, hasher: PasswordHasher, masterSecret: MasterSecret
+    ) {
         self.store = store
+        self.throttle = throttle
         self.hasher = hasher
         self.masterSecret = masterSecret
     }
 
     /// A failure is recorded when it throws; of a success the use case tells that asked.
-    /// - Throws: `.loginFailed`, `.unavailable`, `.broken`.
-    func check(username typed: String, password: String, from client: Client, at now: Timestamp) throws(AccountError)
-        -> User
-    {
+    /// - Parameter purpose: what else than a login the password is asked for, in the event.
+    /// - Throws: `.loginFailed`, `.tooManyAttempts`, `.unavailable`, `.broken`.
+    func check(
+        username typed: String, password: String, for purpose: String? = nil, from client: Client, at now: Timestamp
+    ) throws(AccountError) -> CheckedPassword {
         let username = Username(typed)
+        let admission = try throttle.admit(typed, from: client, at: now)
         let password = Password(password)
-        let found: Credentials?
-        do {
-            found = if let username { try store.credentials(of: username) } else { nil }
-        } catch {
-            throw .unavailable(error)
-        }
+        let found = try credentials(of: username)
         let verification = try verify(password, against: found)
         guard let found, case .match(let needsRehash) = verification, found.user.disabledAt == nil else {
-            try recordFailure(of: found?.user, typed: username, from: client, at: now)
+            let failure = Event(
+                .loginFailed, at: now, user: found?.user.id, username: username, by: .anybody, from: client,
+                detail: purpose)
+            try record(failure)
+            if admission.waitSeconds > 0 { try record(wait(after: failure, admission)) }
             throw .loginFailed
         }
-        if needsRehash { rehash(password, of: found) }
-        return found.user
+        try throttle.succeed(admission, at: now)
+        if admission.throttledBefore > 0 {
+            let detail = "over; \(admission.throttledBefore) were refused before"
+            try record(Event(.loginThrottled, at: now, of: found.user, from: client, detail: detail))
+        }
+        let rehashed = needsRehash ? rehash(password, of: found) : nil
+        return CheckedPassword(user: found.user, password: password, sealed: rehashed ?? found.sealedPassword)
     }
 
-    private func recordFailure(of user: User?, typed: Username?, from client: Client, at now: Timestamp)
-        throws(AccountError)
-    {
-        let failure = Event(.loginFailed, at: now, user: user?.id, username: typed, by: .anybody, from: client)
-        do { try store.record(failure) } catch { throw .unavailable(error) }
+    /// Whether nobody changed the password or disabled the user since it was checked: whoever begins something on the
+    /// strength of it asks again once it is stored, since a change may have been stored while the hash was made.
+    func stillHolds(_ checked: CheckedPassword) throws(AccountError) -> Bool {
+        guard let found = try credentials(of: checked.user.username), found.user.id == checked.user.id,
+            found.user.disabledAt == nil
+        else { return false }
+        if found.sealedPassword == checked.sealed { return true }
+        // Another login may have made the hash anew.
+        if case .match = try verify(checked.password, against: found) { return true }
+        return false
+    }
+
+    private func credentials(of username: Username?) throws(AccountError) -> Credentials? {
+        guard let username else { return nil }
+        do { return try store.credentials(of: username) } catch { throw .unavailable(error) }
+    }
+
+    private func wait(after failure: Event, _ admission: Throttle.Admission) -> Event {
+        let until = failure.at.adding(seconds: admission.waitSeconds).secondsSince1970
+        let before = admission.throttledBefore > 0 ? "; \(admission.throttledBefore) were refused before" : ""
+        return Event(
+            .loginThrottled, at: failure.at, user: failure.user, username: failure.username, by: .system,
+            from: failure.client, detail: "\(admission.waitSeconds) s, until \(until)" + before)
+    }
+
+    private func record(_ event: Event) throws(AccountError) {
+        do { try store.record(event) } catch { throw .unavailable(error) }
     }
 
     /// One hash, whether there is a user or not.
@@ -73,12 +113,12 @@ public struct CheckPassword {
 
     /// Replaces a hash made with other parameters, unless another login was first. The login counts whether or not
     /// that worked: the old hash is as good as it was.
-    private func rehash(_ password: Password, of credentials: Credentials) {
+    /// - Returns: what is stored now; nil where it was not replaced.
+    private func rehash(_ password: Password, of credentials: Credentials) -> [UInt8]? {
         let id = credentials.user.id
-        guard let hash = try? hasher.hash(password),
-            let sealed = try? masterSecret.seal(
-                SecretBytes(copying: Array(hash.utf8)), for: .password, of: id.bytes)
-        else { return }
-        _ = try? store.replaceSealedPassword(of: id, expecting: credentials.sealedPassword, with: sealed)
+        guard let sealed = try? masterSecret.sealHash(of: password, with: hasher, owner: id),
+            (try? store.replaceSealedPassword(of: id, expecting: credentials.sealedPassword, with: sealed)) == true
+        else { return nil }
+        return sealed
     }
 }

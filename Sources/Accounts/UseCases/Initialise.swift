@@ -18,7 +18,7 @@ public struct Initialise {
     public func initialise(algorithm: SignatureAlgorithm, at now: Timestamp) throws(AccountError) -> SymmetricSecret? {
         do {
             let key = try SigningKey.generate(algorithm)
-            let (sealed, published) = try SealedKeys.seal(key, with: masterSecret)
+            let (sealed, published) = try SealedKeys.seal(key, as: .signing, with: masterSecret)
             try keys.insert(sealed, published: published, at: now)
             // Last: without this record no program serves the database (`MasterSecret.check`), so that one whose
             // making was cut short never looks whole.

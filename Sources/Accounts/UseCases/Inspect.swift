@@ -5,10 +5,10 @@ internal import JSON
 
 /// Looks at everything that is at rest: is the database whole, does every seal open, do the keys match?
 public struct Inspect {
-    private let store: any InspectionStore & KeyStore
+    private let store: any InspectionStore & MasterKeyStore
     private let masterSecret: MasterSecret
 
-    public init(store: any InspectionStore & KeyStore, masterSecret: MasterSecret) {
+    public init(store: any InspectionStore & MasterKeyStore, masterSecret: MasterSecret) {
         self.store = store
         self.masterSecret = masterSecret
     }
@@ -34,7 +34,18 @@ public struct Inspect {
         let records = try store.masterKeys()
         do {
             try masterSecret.check(against: records)
-            return []
+            var faults: [String] = []
+            if let id = try store.sealingKeyID(), !records.contains(where: { $0.id == id }) {
+                faults.append(
+                    "the master key \(MasterSecret.text(ofID: id)) is to seal, and the database has no record of it")
+            }
+            let rows = try store.rowsUnderUnknownKeys()
+            if rows > 0 {
+                faults.append("\(rows) rows are sealed under a master key that the database has no record of")
+            }
+            return faults
+        } catch let error as StoreError {
+            throw error
         } catch {
             return ["\(error)"]
         }

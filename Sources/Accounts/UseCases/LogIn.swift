@@ -13,18 +13,25 @@ public struct NewSession: Sendable {
     public let user: User
     public let session: Session
     public let credentials: Credentials
+    /// What a browser is to keep as its device cookie; nil where it has one, and for kind `token`.
+    public let deviceCookie: String?
 }
 
 /// Turns a username and a password into a new session.
 public struct LogIn {
     private let store: any SessionStore
     private let checkPassword: CheckPassword
+    private let throttle: Throttle
     private let tokens: TokenIssuer
     private let policy: SessionPolicy
 
-    public init(store: any SessionStore, checkPassword: CheckPassword, tokens: TokenIssuer, policy: SessionPolicy) {
+    public init(
+        store: any SessionStore, checkPassword: CheckPassword, throttle: Throttle, tokens: TokenIssuer,
+        policy: SessionPolicy
+    ) {
         self.store = store
         self.checkPassword = checkPassword
+        self.throttle = throttle
         self.tokens = tokens
         self.policy = policy
     }
@@ -34,11 +41,32 @@ public struct LogIn {
     public func logIn(
         username: String, password: String, kind: Session.Kind, from client: Client, at now: Timestamp
     ) throws(AccountError) -> NewSession {
-        let user = try checkPassword.check(username: username, password: password, from: client, at: now)
+        let checked = try checkPassword.check(username: username, password: password, from: client, at: now)
+        let user = checked.user
         let (session, credentials) = try begin(kind, for: user, from: client, at: now)
+        let device = kind == .cookie ? try throttle.newDeviceCookie(for: user.username, to: client) : nil
         let event = Event(.loggedIn, at: now, of: user, session: session.id, from: client, detail: kind.rawValue)
         do { try store.insert(session, recording: event) } catch { throw .unavailable(error) }
-        return NewSession(user: user, session: session, credentials: credentials)
+        guard try checkPassword.stillHolds(checked) else {
+            throw try takeBack(session, of: user, from: client, at: now)
+        }
+        return NewSession(user: user, session: session, credentials: credentials, deviceCookie: device)
+    }
+
+    /// Ends the session that was begun with a password which was changed before its row was there: that change could
+    /// not end it.
+    private func takeBack(_ session: Session, of user: User, from client: Client, at now: Timestamp)
+        throws(AccountError) -> AccountError
+    {
+        let event = Event(
+            .sessionEnded, at: now, user: user.id, username: user.username, session: session.id, by: .system,
+            from: client, detail: Session.EndReason.passwordChanged.rawValue)
+        do {
+            _ = try store.end(session.id, because: .passwordChanged, at: now, recording: event)
+        } catch {
+            throw .unavailable(error)
+        }
+        return .loginFailed
     }
 
     private func begin(

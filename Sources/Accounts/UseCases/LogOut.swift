@@ -18,17 +18,45 @@ public struct LogOut {
     /// - Throws: `.token(.invalid)` where the token is not authentic, `.unavailable`, `.broken`.
     public func logOut(token text: String, from client: Client, at now: Timestamp) throws(AccountError) -> UserID? {
         let session = try session(of: text)
+        guard let record = try record(of: session) else { return nil }
+        try end(record, from: client, at: now)
+        return record.session.userID
+    }
+
+    /// The same for a session cookie.
+    /// - Throws: `.token(.invalid)` where it is not the cookie of a session whose row is there, `.unavailable`.
+    public func logOut(cookie text: String, from client: Client, at now: Timestamp) throws(AccountError) -> UserID {
+        guard let cookie = SessionCookie(text: text), let record = try record(of: cookie.session),
+            cookie.belongs(to: record.session)
+        else { throw .token(.invalid) }
+        try end(record, from: client, at: now)
+        return record.session.userID
+    }
+
+    private func record(of session: SessionID) throws(AccountError) -> SessionRecord? {
+        do { return try store.record(of: session) } catch { throw .unavailable(error) }
+    }
+
+    private func end(_ record: SessionRecord, from client: Client, at now: Timestamp) throws(AccountError) {
+        let session = record.session
+        let event = Event(
+            .loggedOut, at: now, user: session.userID, username: record.user?.username, session: session.id,
+            by: .user(session.userID), from: client)
         do {
-            guard let record = try store.record(of: session) else { return nil }
-            let user = record.session.userID
-            let event = Event(
-                .loggedOut, at: now, user: user, username: record.user?.username, session: session, by: .user(user),
-                from: client)
-            _ = try store.end(session, because: .loggedOut, at: now, recording: event)
-            return user
+            _ = try store.end(session.id, because: .loggedOut, at: now, recording: event)
         } catch {
             throw .unavailable(error)
         }
+    }
+
+    /// The session of a refresh token, if it counts: for who means to end more than that session alone. A token of a
+    /// session that has ended, which somebody may have kept, is not enough for that.
+    /// - Throws: `.token`.
+    public func livingSession(ofRefreshToken text: String, at now: Timestamp) throws(AccountError)
+        -> AuthenticatedUser
+    {
+        guard let token = refreshTokens.authenticate(text) else { throw .token(.invalid) }
+        do { return try authenticator.authenticate(session: token.session, at: now) } catch { throw .token(error) }
     }
 
     /// A compact JWS has dots, a refresh token has none.

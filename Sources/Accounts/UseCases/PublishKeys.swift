@@ -6,10 +6,10 @@ public struct PublishKeys {
 
     public init(keys: any KeyStore) { self.keys = keys }
 
-    /// - Returns: each key as JSON; none that is retired or symmetric.
-    public func publish() throws(AccountError) -> [PublishedKey] {
+    /// - Returns: each key as JSON; none that is retired or symmetric, or whose last token has expired.
+    public func publish(at now: Timestamp) throws(AccountError) -> [PublishedKey] {
         do {
-            return try keys.publishedKeys().filter { !$0.algorithm.hasPrefix("HS") }
+            return try keys.publishedKeys().filter { !$0.algorithm.hasPrefix("HS") && $0.verifies(at: now) }
         } catch {
             throw .unavailable(error)
         }

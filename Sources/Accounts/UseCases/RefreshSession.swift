@@ -21,10 +21,14 @@ public struct RefreshSession {
     private let refreshTokens: RefreshTokenCodec
     private let tokens: TokenIssuer
     private let policy: SessionPolicy
+    private let uses: any SessionUses
 
+    /// - Parameter uses: what the gate knows, asked where the row by itself says that a session was idle for too long.
     public init(
-        store: any SessionStore, refreshTokens: RefreshTokenCodec, tokens: TokenIssuer, policy: SessionPolicy
+        store: any SessionStore, refreshTokens: RefreshTokenCodec, tokens: TokenIssuer, policy: SessionPolicy,
+        uses: any SessionUses
     ) {
+        self.uses = uses
         self.store = store
         self.refreshTokens = refreshTokens
         self.tokens = tokens
@@ -53,9 +57,7 @@ public struct RefreshSession {
         // A lost race means that another request rotated; it can be lost again only by yet another rotation, which
         // the grace puts off. A few turns are plenty.
         for _ in 0..<8 {
-            let record: SessionRecord?
-            do { record = try store.record(of: token.session) } catch { throw .unavailable(error) }
-            guard let record else { throw .token(.sessionEnded) }
+            guard let record = try record(of: token.session, at: now) else { throw .token(.sessionEnded) }
             switch decide(token, on: record, at: now) {
             case .refuse: throw .token(.sessionEnded)
             case .wait: throw .unavailable(.broken("a session began in the future: a clock is or was wrong"))
@@ -69,6 +71,13 @@ public struct RefreshSession {
             }
         }
         throw .unavailable(.busy("a refresh lost eight races"))
+    }
+
+    /// The session's row, with its last use at the gate counted in.
+    private func record(of session: SessionID, at now: Timestamp) throws(AccountError) -> SessionRecord? {
+        let record: SessionRecord?
+        do { record = try store.record(of: session) } catch { throw .unavailable(error) }
+        do { return try record?.counting(uses, at: now) } catch { throw .unavailable(.broken(error.detail)) }
     }
 
     /// Ends the session, with an event that says how far the token was from the current one.

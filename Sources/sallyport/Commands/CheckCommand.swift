@@ -1,6 +1,7 @@
 internal import AccountStore
 internal import Accounts
 internal import ArgumentParser
+internal import SessionReader
 internal import Settings
 internal import Wiring
 
@@ -10,8 +11,9 @@ struct CheckCommand: ParsableCommand {
         abstract: "Look whether everything at rest is whole.",
         discussion: """
             Settings, file modes, the database's integrity and references, the master secret, every key and every \
-            sealed password. Reads only; may run beside a serving site. Each finding is a line on standard output; \
-            exit status 65 where there is one, 78 where there is nothing that could be looked at.
+            sealed password; the gate's own database, if there is one. Reads only; may run beside a serving site. \
+            Each finding is a line on standard output; exit status 65 where there is one, 78 where there is nothing \
+            that could be looked at.
             """)
 
     @OptionGroup var settings: SettingsOptions
@@ -24,7 +26,9 @@ struct CheckCommand: ParsableCommand {
             let findings: [String]
             do throws(AccountError) {
                 let rows = try inspect.inspect(progress: tell)
-                findings = AccountsDatabase.modeFaults(in: settings.stateDirectory) + rows
+                findings =
+                    AccountsDatabase.modeFaults(in: settings.stateDirectory) + rows
+                    + GateDatabase.faults(in: settings.gateStateDirectory)
             } catch {
                 throw Failure(error)
             }

@@ -91,6 +91,7 @@ struct InitCommand: ParsableCommand {
     private func fillDatabase(_ settings: Settings, masterSecret: MasterSecret) throws(Failure) -> SymmetricSecret? {
         do {
             let store = try SQLiteAccountStore(AccountsDatabase.create(in: settings.stateDirectory))
+            try RingFiles(in: settings.stateDirectory).hold(masterSecret.keys.map(\.id))
             return try Initialise(keys: store, masterSecret: masterSecret).initialise(algorithm: algorithm, at: .now)
         } catch {
             throw Failure("\(settings.stateDirectory): \(error)", status: ExitStatus.cannotCreate)

@@ -26,22 +26,9 @@ struct UserAddCommand: ParsableCommand {
 
     @OptionGroup var settings: SettingsOptions
 
-    /// They travel in one field, Remote-Groups, and in every token: nginx takes 4,096 bytes of header fields from the
-    /// gate, and a user whose answer is longer could not be let in.
-    private static let maxRolesBytes = 1_024
-
     func validate() throws {
-        let isRole = { (role: String) in
-            !role.isEmpty && role.utf8.count <= 64
-                && role.utf8.allSatisfy {
-                    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
-                        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "-")
-                }
-        }
-        guard roles.allSatisfy(isRole) else { throw ValidationError("a role is 1 to 64 of a-z, 0-9 and -") }
-        guard roles.joined(separator: ",").utf8.count <= Self.maxRolesBytes else {
-            throw ValidationError("all roles together are at most 1,024 bytes")
-        }
+        guard roles.allSatisfy(Role.isName) else { throw ValidationError("a role is 1 to 64 of a-z, 0-9 and -") }
+        guard Role.areRoles(roles) else { throw ValidationError("all roles together are at most 1,024 bytes") }
     }
 
     func run() throws {
@@ -59,32 +46,6 @@ struct UserAddCommand: ParsableCommand {
             }
             print(user.id.text)
             say("added \(user.username)")
-        }
-    }
-}
-
-extension Failure {
-    /// What a use case refused, in the operator's words.
-    init(_ error: AccountError) {
-        switch error {
-        case .invalid(let faults): self.init(faults.map(\.sentence), status: ExitStatus.data)
-        case .usernameTaken: self.init("this username is taken", status: ExitStatus.cannotCreate)
-        case .unavailable(let error): self.init(error.detail, status: ExitStatus.unavailable)
-        case .broken(let detail): self.init(detail, status: ExitStatus.configuration)
-        case .registrationClosed, .inviteNeeded, .loginFailed, .token, .sessionEndedNow:
-            self.init("refused", status: ExitStatus.data)
-        }
-    }
-}
-
-extension InputFault {
-    fileprivate var sentence: String {
-        switch self {
-        case .username:
-            "a username is 1 to 64 of a-z, 0-9 and ._+@-, begins with a letter or digit, has at most one @ "
-                + "and no dot at the end"
-        case .email: "the address cannot be one"
-        case .password(let fault): "the password \(fault.sentence)"
         }
     }
 }

@@ -25,6 +25,7 @@ class Bench:
         self.settings = {
             "SALLYPORT_STATE_DIR": state,
             "SALLYPORT_SECRET_FILE": secret,
+            "SALLYPORT_GATE_STATE_DIR": folder / "gate",
             "SALLYPORT_ISSUER": ISSUER,
             "SALLYPORT_REGISTRATION": "open",
         } | settings

@@ -15,7 +15,7 @@ from step_faults import (
     ACCEPT, COUNT, FAIL, KILL_AFTER, KILL_BEFORE, LOCK, MEMORY, OPEN, READ, SIZE, STEPS, SYNC, WRITE, compile_library,
 )
 
-ROUNDS = scale("steps", quick=1, long=100)
+ROUNDS = scale("steps", quick=1, long=10)
 
 
 class Registration:

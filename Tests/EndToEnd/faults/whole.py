@@ -21,7 +21,12 @@ def assert_whole(site, **settings):
         settings = site.settings | settings
     else:
         state, secret = site.folder / "state", site.folder / "master.secret"
-        settings = {"SALLYPORT_STATE_DIR": state, "SALLYPORT_SECRET_FILE": secret} | settings
+        gate = site.folder / "gate"
+        settings = {
+            "SALLYPORT_STATE_DIR": state,
+            "SALLYPORT_SECRET_FILE": secret,
+            "SALLYPORT_GATE_STATE_DIR": gate,
+        } | settings
     state = settings["SALLYPORT_STATE_DIR"]
     assert rows(state, "PRAGMA integrity_check") == [("ok",)]
     assert rows(state, "PRAGMA foreign_key_check") == []

@@ -1,0 +1,49 @@
+internal import AccessTokens
+internal import Accounts
+internal import Identity
+internal import JSON
+
+extension JSONObject {
+    /// A user as an admin sees it.
+    init(forAdmin user: User) {
+        self = JSONObject(user)
+        self["disabled"] = .bool(user.disabledAt != nil)
+        if let disabledAt = user.disabledAt { self["disabled_at"] = .integer(disabledAt.secondsSince1970) }
+    }
+
+    /// A user as every other user may see it.
+    init(forOthers user: User) {
+        self = ["id": .string(user.id.text), "username": .string(user.username.canonical)]
+    }
+
+    /// What is kept about a user.
+    init(_ record: AccountRecord) {
+        self = [
+            "user": .object(JSONObject(forAdmin: record.user)),
+            "sessions": .array(record.sessions.map { .object(JSONObject(exported: $0)) }),
+            "events": .array(record.events.map { .object(JSONObject(exported: $0)) }),
+        ]
+    }
+
+    private init(exported session: Session) {
+        self = [
+            "id": .string(session.id.text), "kind": .string(session.kind.rawValue),
+            "created_at": .integer(session.createdAt.secondsSince1970),
+            "authenticated_at": .integer(session.authenticatedAt.secondsSince1970),
+            "last_seen_at": .integer(session.lastSeenAt.secondsSince1970),
+            "expires_at": .integer(session.expiresAt.secondsSince1970),
+            "device": .string(session.device), "address": .string(session.address),
+        ]
+        self["ended_at"] = session.endedAt.map { .integer($0.secondsSince1970) }
+        self["end_reason"] = session.endReason.map { .string($0.rawValue) }
+    }
+
+    private init(exported event: Event) {
+        self = ["at": .integer(event.at.secondsSince1970), "kind": .string(event.kind.rawValue)]
+        self["session"] = event.session.map { .string($0.text) }
+        self["actor"] = .string(event.actor.text)
+        self["address"] = .string(event.client.address)
+        self["request_id"] = .string(event.client.requestID)
+        self["detail"] = event.detail.map { .string($0) }
+    }
+}

@@ -1,0 +1,27 @@
+extension Words {
+    static let german = Words(
+        tag: "de",
+        username: "Benutzername",
+        password: "Passwort",
+        newPassword: "Neues Passwort",
+        logIn: "Anmelden",
+        loginFailed: "Der Benutzername oder das Passwort ist falsch.",
+        loggedOut: "Sie sind abgemeldet",
+        loggedOutText: "Ihre Sitzung in diesem Browser ist beendet.",
+        logInAgain: "Wieder anmelden",
+        notAllowed: "Das dürfen Sie nicht sehen",
+        notAllowedText: "Sie sind angemeldet, aber Ihr Konto darf diese Seite nicht öffnen.",
+        logOut: "Abmelden",
+        resetPassword: "Neues Passwort wählen",
+        resetPasswordText: "Überall sonst werden Sie abgemeldet.",
+        newPasswordHint: { "Mindestens \($0) Zeichen. Einige Wörter hintereinander lassen sich gut merken." },
+        savePassword: "Passwort speichern",
+        linkIncomplete: "Dieser Link ist unvollständig. Öffnen Sie ihn noch einmal dort, wo Sie ihn bekommen haben.",
+        confirmPassword: "Sind Sie es?",
+        confirmPasswordText: "Bitte geben Sie Ihr Passwort noch einmal ein, um fortzufahren.",
+        confirm: "Weiter",
+        passwordWrong: "Das Passwort ist falsch.",
+        tooManyAttempts: "Das waren zu viele Versuche. Bitte versuchen Sie es etwas später noch einmal.",
+        unavailable: "Das geht gerade nicht. Bitte versuchen Sie es gleich noch einmal.",
+        startPage: "Zur Startseite")
+}

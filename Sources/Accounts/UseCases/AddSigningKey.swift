@@ -1,0 +1,57 @@
+public import Identity
+public import JOSE
+internal import JOSESigning
+public import LibCrypto
+
+/// Adds a signing key, drawn here or made elsewhere. It is published at once and signs once it is promoted.
+public struct AddSigningKey {
+    /// What was added.
+    public struct Added: Sendable {
+        public let kid: String
+        public let algorithm: SignatureAlgorithm
+        /// The key's secret where it is symmetric, since the gate must be given it.
+        public let symmetricSecret: SymmetricSecret?
+    }
+
+    private let store: any KeyRotationStore
+    private let masterSecret: MasterSecret
+
+    public init(store: any KeyRotationStore, masterSecret: MasterSecret) {
+        self.store = store
+        self.masterSecret = masterSecret
+    }
+
+    /// Durable when it returns. Cost: one key generation.
+    public func generate(
+        _ algorithm: SignatureAlgorithm, by actor: Event.Actor, at now: Timestamp
+    ) throws(KeyChangeError) -> Added {
+        try changingKeys { try add(SigningKey.generate(algorithm), .keyGenerated, by: actor, at: now) }
+    }
+
+    /// Takes in a private key in PEM (PKCS #8) or as JWK. Durable when it returns.
+    /// - Parameter algorithm: nil where the key itself says it.
+    /// - Throws: `document` for what is no good key, `exists` for one that is here already, in whatever state.
+    public func importKey(
+        _ document: SecretBytes, algorithm: SignatureAlgorithm?, by actor: Event.Actor, at now: Timestamp
+    ) throws(KeyChangeError) -> Added {
+        let key: SigningKey
+        do {
+            key = try SigningKey(document: document, algorithm: algorithm)
+        } catch {
+            throw .document(error.description)
+        }
+        return try changingKeys {
+            guard try store.publishedKey(kid: key.kid) == nil else { throw KeyChangeError.exists }
+            return try add(key, .keyImported, by: actor, at: now)
+        }
+    }
+
+    private func add(_ key: SigningKey, _ kind: Event.Kind, by actor: Event.Actor, at now: Timestamp) throws -> Added {
+        let (sealed, published) = try SealedKeys.seal(key, as: .next, with: masterSecret)
+        let event = Event(
+            kind, at: now, by: actor, from: .console, detail: "kid: \(key.kid) algorithm: \(key.algorithm.rawValue)")
+        try store.insert(sealed, published: published, at: now, recording: event)
+        let secret = key.algorithm == .hs256 ? SymmetricSecret(kid: key.kid, secret: try key.serialized()) : nil
+        return Added(kid: key.kid, algorithm: key.algorithm, symmetricSecret: secret)
+    }
+}

@@ -1,0 +1,33 @@
+public import Identity
+
+/// All that is kept about a user, but for what nobody may see: the hashes of password and cookies.
+public struct AccountRecord: Sendable, Equatable {
+    public let user: User
+    /// The oldest first.
+    public let sessions: [Session]
+    /// The newest first.
+    public let events: [Event]
+}
+
+/// Gives a user everything that is kept about them.
+public struct ExportAccount {
+    private let store: any AccountRecordStore & EventStore
+
+    public init(store: any AccountRecordStore & EventStore) { self.store = store }
+
+    /// A worker's memory and a request's time are bounded; retention keeps nearly everybody below.
+    public static let maxEvents = 10_000
+
+    /// Records that it was asked for.
+    /// - Throws: `.unavailable`.
+    public func export(_ user: User, from client: Client, at now: Timestamp) throws(AccountError) -> AccountRecord {
+        do {
+            try store.record(Event(.accountExported, at: now, of: user, from: client))
+            return AccountRecord(
+                user: user, sessions: try store.accountSessions(of: user.id),
+                events: try store.accountEvents(of: user.id, limit: Self.maxEvents))
+        } catch {
+            throw .unavailable(error)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+internal import Accounts
+internal import ArgumentParser
+internal import Identity
+internal import JOSE
+internal import Settings
+internal import Wiring
+
+struct KeyGenerateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate",
+        abstract: "Draw a new signing key, which is published and does not sign yet.",
+        discussion: """
+            Prints the new key's id. It stands in the JWK Set from now on and signs after `sallyport key promote`.
+
+            HS256 has one key for signing and verifying, which the gate must be given before it is promoted: its line \
+            for the gate's secrets file is written to --gate-line-file, a new file of mode 0600.
+            """)
+
+    @Option(
+        help: "EdDSA, ES256, PS256, RS256 or HS256 (default: EdDSA).", transform: KeyCommand.algorithm(named:))
+    var algorithm = SignatureAlgorithm.edDSA
+
+    @OptionGroup var gateLine: GateLineOptions
+    @OptionGroup var settings: SettingsOptions
+
+    func validate() throws { try gateLine.check(isNeeded: algorithm == .hs256) }
+
+    func run() throws {
+        try reporting {
+            try keepMemoryToItself()
+            let settings = try settings.load()
+            try gateLine.refuseExistingFile()
+            let site = try AccountsSite(settings)
+            let add = AddSigningKey(store: site.store, masterSecret: site.masterSecret)
+            let added = try KeyCommand.changing { () throws(KeyChangeError) in
+                try add.generate(algorithm, by: .thisOperator, at: .now)
+            }
+            print(added.kid)
+            try gateLine.write(added, settings)
+            say("published a key for \(added.algorithm.rawValue); to let it sign: sallyport key promote \(added.kid)")
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import Identity
+import PasswordHashing
+import SiteInMemory
+import StoreConformance
+import Testing
+
+@testable import Accounts
+
+@Suite struct ThrottleTests {
+    private let here = Client(device: "curl/8.0", address: "192.0.2.1")
+    private let there = Client(device: "curl/8.0", address: "192.0.2.2")
+    private let now = Sample.now
+
+    private func fail(_ site: Site, _ name: String, from client: Client, at time: Timestamp) -> AccountError? {
+        #expect(throws: AccountError.self) {
+            try site.logIn.logIn(username: name, password: "wrong", from: client, at: time)
+        }
+    }
+
+    @Test(
+        "PW3, PW5: after five failures the answer is a time, without a hash, whether the name exists or not",
+        arguments: ["alice", "nobody", "no name at all!", ""])
+    func sixth(name: String) throws {
+        let site = try Site()
+        try site.addUser("alice", id: 1)
+        for _ in 0..<5 { #expect(fail(site, name, from: here, at: now) == .loginFailed) }
+        let hash = try leastCPUTime { try site.hasher.verifyAgainstNothing(.init(Site.password)) }
+        let cost = leastCPUTime {
+            #expect(fail(site, name, from: here, at: now) == .tooManyAttempts(retryAfterSeconds: 5))
+        }
+        #expect(cost < hash / 4, "a hash was made")
+        #expect(fail(site, name, from: there, at: now) == .loginFailed)
+        #expect(fail(site, name, from: here, at: now.adding(seconds: 5)) == .loginFailed)
+        #expect(
+            fail(site, name, from: here, at: now.adding(seconds: 5)) == .tooManyAttempts(retryAfterSeconds: 10))
+    }
+
+    @Test("a success forgets the failures of the place, and of the name")
+    func success() throws {
+        let site = try Site()
+        try site.addUser("alice", id: 1)
+        for client in [here, there] { for _ in 0..<4 { _ = fail(site, "alice", from: client, at: now) } }
+        _ = try site.logIn.logIn(username: "alice", password: Site.password, from: here, at: now)
+        for _ in 0..<5 { #expect(fail(site, "alice", from: here, at: now) == .loginFailed) }
+        #expect(fail(site, "alice", from: here, at: now) != .loginFailed)
+        #expect(fail(site, "alice", from: there, at: now) == .loginFailed)
+        #expect(fail(site, "alice", from: there, at: now) == .tooManyAttempts(retryAfterSeconds: 5))
+    }
+
+    @Test("PW5: a right password waits as well, and is taken when the wait is over")
+    func rightPasswordWaits() throws {
+        let site = try Site()
+        try site.addUser("alice", id: 1)
+        for _ in 0..<5 { _ = fail(site, "alice", from: here, at: now) }
+        #expect(throws: AccountError.tooManyAttempts(retryAfterSeconds: 5)) {
+            try site.logIn.logIn(username: "alice", password: Site.password, from: here, at: now)
+        }
+        _ = try site.logIn.logIn(
+            username: "alice", password: Site.password, from: here, at: now.adding(seconds: 5))
+    }
+
+    @Test("PW6: what one worker counted holds in another, and a worker that dies while it hashes has counted")
+    func overWorkers() throws {
+        let site = try Site()
+        for _ in 0..<5 {
+            let other = Throttle(
+                store: site.store, policy: site.throttlePolicy, keyMaker: site.attemptKeys, devices: site.devices)
+            _ = try other.admit("alice", from: here, at: now)
+        }
+        #expect(fail(site, "alice", from: here, at: now) == .tooManyAttempts(retryAfterSeconds: 5))
+    }
+
+    @Test("one event tells when a wait begins, and the next how many were refused meanwhile; refusals make none")
+    func events() throws {
+        let site = try Site()
+        try site.addUser("alice", id: 1)
+        for _ in 0..<305 { _ = fail(site, "alice", from: here, at: now) }
+        let changes = site.store.changes
+        for _ in 0..<100 { _ = fail(site, "alice", from: here, at: now) }
+        #expect(site.store.changes == changes, "a refusal was stored by itself")
+        _ = fail(site, "alice", from: here, at: now.adding(seconds: 5))
+        _ = fail(site, "alice", from: here, at: now.adding(seconds: 6))
+        _ = try site.logIn.logIn(
+            username: "alice", password: Site.password, from: here, at: now.adding(seconds: 15))
+        #expect(site.store.events.count { $0.kind == .loginFailed } == 6)
+        let told = site.store.events.filter { $0.kind == .loginThrottled }.map(\.detail)
+        let second = now.secondsSince1970
+        #expect(
+            told == [
+                "5 s, until \(second + 5)", "10 s, until \(second + 15); 400 were refused before",
+                "over; 1 were refused before",
+            ])
+    }
+
+    @Test("PW5: a browser that logged in before is let through by its device cookie, for its own name alone")
+    func device() throws {
+        let site = try Site()
+        try site.addUser("alice", id: 1)
+        try site.addUser("bob", id: 2)
+        let begun = try site.logIn.logIn(
+            username: "alice", password: Site.password, kind: .cookie, from: here, at: now)
+        let cookie = try #require(begun.deviceCookie)
+        for number in 0..<100 {
+            let guesser = Client(device: "", address: "198.51.100.\(number)")
+            for name in ["alice", "bob"] { _ = try site.throttle.admit(name, from: guesser, at: now) }
+        }
+        #expect(fail(site, "alice", from: there, at: now) == .tooManyAttempts(retryAfterSeconds: 900))
+        let known = Client(device: "", address: there.address, deviceCookie: cookie)
+        #expect(fail(site, "bob", from: known, at: now) == .tooManyAttempts(retryAfterSeconds: 900))
+        let again = try site.logIn.logIn(
+            username: "alice", password: Site.password, kind: .cookie, from: known, at: now)
+        #expect(again.deviceCookie == nil, "it has one")
+        #expect(
+            try site.logIn.logIn(
+                username: "alice", password: Site.password, kind: .token, from: there, at: now
+            ).deviceCookie == nil)
+    }
+
+    @Test("DB4: what cannot be counted is not looked at")
+    func storeFails() throws {
+        let site = try Site()
+        site.store.failAlways = .busy("locked")
+        #expect(fail(site, "alice", from: here, at: now) == .unavailable(.busy("locked")))
+    }
+}

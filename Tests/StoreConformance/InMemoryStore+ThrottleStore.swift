@@ -1,0 +1,46 @@
+public import Accounts
+public import Identity
+
+extension InMemoryStore: ThrottleStore {
+    public func attempts(_ keys: AttemptKeys) throws(StoreError) -> Attempts {
+        try fail()
+        return Attempts(pair: attemptCounts[keys.pair], name: attemptCounts[keys.name])
+    }
+
+    public func countAttempt(
+        _ keys: AttemptKeys, _ decide: (Attempts) -> ThrottleDecision
+    ) throws(StoreError) -> ThrottleDecision {
+        let decision = decide(try attempts(keys))
+        guard case .admit(let counted, _, _) = decision else { return decision }
+        attemptCounts[keys.pair] = counted.pair
+        attemptCounts[keys.name] = counted.name
+        _ = changed()
+        return decision
+    }
+
+    public func countSuccess(_ keys: AttemptKeys, at now: Timestamp) throws(StoreError) {
+        try fail()
+        attemptCounts[keys.pair] = AttemptCount(failures: 0, countedAt: now, succeededAt: now)
+        attemptCounts[keys.name] = nil
+        _ = changed()
+    }
+
+    public func addThrottled(_ counts: [[UInt8]: Int64]) throws(StoreError) {
+        try fail()
+        for (key, count) in counts { attemptCounts[key]?.throttled += count }
+        _ = changed()
+    }
+
+    public func forgetFailures(of name: [UInt8], recording event: Event) throws(StoreError) -> Bool {
+        try fail()
+        let found = attemptCounts.filter {
+            $0.key.prefix(16) == name.prefix(16) && ($0.value.failures > 0 || $0.value.succeededAt == nil)
+        }
+        for (key, count) in found {
+            attemptCounts[key] = count.succeededAt.map {
+                AttemptCount(failures: 0, countedAt: count.countedAt, succeededAt: $0)
+            }
+        }
+        return found.isEmpty ? false : changed(recording: event)
+    }
+}
