@@ -94,9 +94,6 @@ extension Problem {
         Problem("host-not-served", .forbidden, "This host is not served here.")
     }
 
-    /// Somebody who may not, or something that nobody may.
-    public static var notAllowed: Problem { Problem("not-allowed", .forbidden, "This is not allowed to you.") }
-
     // MARK: Registration
 
     public static var usernameTaken: Problem { Problem("username-taken", .conflict, "This username is taken.") }
