@@ -3,9 +3,10 @@
 /// nginx decides by `$uri`: decoded once, `.` and `..` resolved, slashes merged. An application that is handed the
 /// target as the client wrote it may read another path in it, so rules are asked about each of these:
 /// - as nginx reads it;
-/// - segment by segment as it stands, for who takes `%2F` for no separator and resolves nothing (`/a/../b` is below
-///   `/a` there);
-/// - without what follows a `;` in a segment, for who knows parameters of segments (RFC 3986 §3.3).
+/// - with `%2F` as a byte of a segment, for who takes the target apart before decoding it;
+/// - with `.` and `..` as any other name, for who resolves nothing (`/a/../b` is below `/a` there);
+/// - without what follows a `;` in a segment, for who knows parameters of segments (RFC 3986 §3.3);
+/// - and any of these together.
 public struct RequestPath: Sendable, Equatable {
     /// The bytes of one segment, decoded.
     public typealias Segment = [UInt8]
@@ -30,14 +31,24 @@ public struct RequestPath: Sendable, Equatable {
         let pieces = Self.pieces(decoded)
         let resolved = try Self.resolved(pieces)
         bytes = Self.joined(resolved, endsInFolder: Self.namesFolder(pieces))
-        var readings = [resolved]
-        var literal: [Segment] = []
-        for piece in Self.pieces(raw) where !piece.isEmpty { literal.append(try Self.decoded(piece)) }
-        if literal != resolved { readings.append(literal) }
-        if decoded.contains(UInt8(ascii: ";")) {
-            readings.append(try Self.resolved(pieces.map { $0.prefix { $0 != UInt8(ascii: ";") } }))
+        var raws: [Segment] = []
+        for piece in Self.pieces(raw) { raws.append(try Self.decoded(piece)) }
+        let isPlain = raws.elementsEqual(pieces, by: ==) && !decoded.contains(UInt8(ascii: ";"))
+        readings = isPlain && raws.allSatisfy({ !Self.isDots($0[...]) }) ? [resolved] : try Self.readings(pieces, raws)
+    }
+
+    /// All that may be made of the path, nginx's own reading first.
+    private static func readings(
+        _ pieces: [ArraySlice<UInt8>], _ raws: [Segment]
+    ) throws(PathRefusal) -> [[Segment]] {
+        var readings: [[Segment]] = []
+        for segments in [pieces, raws.map { $0[...] }] {
+            for segments in [segments, segments.map { $0.prefix { $0 != UInt8(ascii: ";") } }] {
+                for reading in [try resolved(segments), segments.map(Array.init).filter { !$0.isEmpty }]
+                where !readings.contains(reading) { readings.append(reading) }
+            }
         }
-        self.readings = readings
+        return readings
     }
 
     /// Reads what nginx serves (`$uri`), which is decoded already.
@@ -84,6 +95,10 @@ public struct RequestPath: Sendable, Equatable {
 
     private static func isEmptyOrDot(_ piece: ArraySlice<UInt8>) -> Bool {
         piece.isEmpty || piece.elementsEqual([UInt8(ascii: ".")])
+    }
+
+    private static func isDots(_ piece: ArraySlice<UInt8>) -> Bool {
+        !piece.isEmpty && (isEmptyOrDot(piece) || isTwoDots(piece))
     }
 
     private static func isTwoDots(_ piece: ArraySlice<UInt8>) -> Bool {

@@ -108,7 +108,7 @@ def test_a_bad_file_never_takes_force_and_is_told_of(ruled, alice):
     bad = [
         ["deny everyone * *", "allow"],
         ["deny everyone * *", "expect alice GET https://localhost/app 200"],
-        [],
+        ["# nothing"],
     ]
     for lines in bad:
         ruled.rules.become(*lines)

@@ -24,6 +24,8 @@ enum Fuzz {
         "phc": fuzzPHC,
         "privatekey": fuzzPrivateKeyDocument,
         "refreshtoken": fuzzRefreshToken,
+        "requestpath": fuzzRequestPath,
+        "rules": fuzzRules,
         "symmetrickeys": fuzzSymmetricKeys,
     ]
 
