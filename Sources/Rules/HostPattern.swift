@@ -5,8 +5,8 @@ enum HostPattern: Sendable, Equatable {
     /// With the dot before it.
     case below([UInt8])
 
-    /// - Returns: nil where the text is no host name of ASCII, no address in brackets and no pattern. ASCII letters lose
-    ///   their case; a port is none of a host's.
+    /// ASCII letters lose their case; a port is none of a host's.
+    /// - Returns: nil where the text is no host name of ASCII, no address in brackets and no pattern.
     init?(_ text: some Collection<UInt8>) {
         let bytes = text.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
         if bytes == Array("*".utf8) {

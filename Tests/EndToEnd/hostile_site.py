@@ -1,4 +1,4 @@
-"""A site of which all but a few paths is behind the gate, in every kind of location, and the ways to ask it anything."""
+"""A site of which all but a few paths is behind the gate, in every kind of location, and how to ask it anything."""
 
 import pathlib
 import re
@@ -80,7 +80,8 @@ class Behind:
             location = /exact {{ try_files /private/secret.txt =404; }}
             location /try/ {{ try_files $uri $uri/ /index.html; }}
             location ~ \\.php {{
-                include sallyport/protect.conf; include sallyport/fastcgi.conf; fastcgi_pass unix:{self.folder}/php.sock;
+                include sallyport/protect.conf; include sallyport/fastcgi.conf;
+                fastcgi_pass unix:{self.folder}/php.sock;
             }}
             location /app/ {{
                 include sallyport/proxy.conf; proxy_pass http://127.0.0.1:{self.app.server_port}/;

@@ -1,7 +1,6 @@
 """The rules of the gate, as operators write them and users meet them: GN7, N8."""
 
 import contextlib
-import json
 import os
 import signal
 import sqlite3
@@ -10,56 +9,10 @@ import httpx
 import pytest
 
 from assertions import assert_problem
-from operator_tool import run, words
-from private_site import start_echo
+from ruled_site import WORKERS, Ruled
 from running_site import wait_for
 
 NAVIGATION = {"Sec-Fetch-Mode": "navigate", "Accept": "text/html"}
-WORKERS = 3
-
-
-class Rules:
-    """The file, changed as an operator does."""
-
-    def __init__(self, path):
-        self.path = path
-
-    def become(self, *rules):
-        """By a new file in the place of the old one."""
-        new = self.path.with_suffix(".new")
-        new.write_text("".join(f"{rule}\n" for rule in rules))
-        new.chmod(0o644)
-        new.rename(self.path)
-
-
-class Ruled:
-    """A site with rules, an application that tells what it is sent, and files with an index."""
-
-    def __init__(self, make_site, folder, **settings):
-        folder.mkdir(exist_ok=True)
-        self.rules = Rules(folder / "rules")
-        (folder / "srv/shelf").mkdir(parents=True)
-        (folder / "srv/shelf/index.html").write_text("the index\n")
-        self.echo = start_echo()
-        self.site = make_site(
-            snippet=f"""
-                include sallyport/protect.conf;
-                root $sallyport_root{folder}/srv;
-                location /app/ {{
-                    include sallyport/proxy.conf; proxy_pass http://127.0.0.1:{self.echo.server_port};
-                }}""",
-            SALLYPORT_RULES_FILE=self.rules.path,
-            SALLYPORT_RUN_GATE_WORKERS=WORKERS,
-            SALLYPORT_HOSTS="localhost,127.0.0.1,[::1],books.example,other.example",
-            **settings,
-        )
-        self.http = self.site.http
-
-    def status(self, path="/app/", **options):
-        return self.http.get(path, **options).status_code
-
-    def log(self, words):
-        return [line for line in map(json.loads, self.site.log("gate").splitlines()) if words in line["message"]]
 
 
 @pytest.fixture(scope="module")
@@ -72,13 +25,6 @@ def ruled(make_site, tmp_path_factory):
 @pytest.fixture(scope="module")
 def alice(ruled):
     return ruled.site.register("alice").login()
-
-
-def add_role(site, username, role):
-    with contextlib.closing(sqlite3.connect(site.folder / "state/accounts.db", timeout=20)) as database:
-        with database:
-            changed = database.execute("UPDATE users SET roles = ? WHERE username = ?", (role, username)).rowcount
-            assert changed == 1
 
 
 def age_sessions(site, seconds):
@@ -214,75 +160,3 @@ def test_N8_rules_are_those_of_the_host_that_was_asked(ruled, alice):
         ("elsewhere.example", "/app/open", 403),
     ]:
         assert ruled.status(path, headers=alice.bearer | {"Host": host}) == status, (host, path)
-
-
-@pytest.fixture(scope="module")
-def tool(ruled):
-    settings = {
-        "SALLYPORT_STATE_DIR": ruled.site.folder / "state",
-        "SALLYPORT_RULES_FILE": ruled.rules.path,
-    }
-    return lambda *arguments: run("rules", *arguments, **settings)
-
-
-def test_the_tool_checks_a_file_and_names_the_line(tool, tmp_path):
-    file = tmp_path / "rules"
-    file.write_text("allow users * https://x/\nallow role:Admin * *\nexpect nobody GET https://x/ 401\n")
-    found = tool("check", str(file))
-    assert found.returncode == 65
-    assert found.stdout.decode() == f"{file}:2: a role is 1 to 64 of a-z, 0-9 and -: `Admin`\n"
-    assert words(found) == ["1 findings"]
-    file.write_text("allow users * https://x/\nexpect nobody GET https://x/ 403\n")
-    assert tool("check", str(file)).stdout.decode() == f"{file}:2: expected 403, and it is 401: line 1 decides\n"
-    as_json = json.loads(tool("check", str(file), "--json").stdout)
-    assert as_json["findings"] == [{"line": 2, "sentence": "expected 403, and it is 401: line 1 decides"}]
-    file.write_text("allow users * https://x/\nexpect nobody GET https://x/ 401\n")
-    good = tool("check", str(file))
-    assert (good.returncode, good.stdout) == (0, b"")
-    file.chmod(0o666)
-    assert tool("check", str(file)).returncode == 65
-
-
-def test_the_tool_answers_with_the_roles_that_the_user_has(ruled, alice, tool):
-    ruled.rules.become(
-        "allow role:admin * https://localhost/app",
-        "allow users&network:10.0.0.0/8 * https://localhost/app",
-        "allow users * https://localhost/pay fresh",
-    )
-    ask = lambda *arguments: tool("test", *arguments).stdout.decode().strip()
-    assert ask("alice", "GET", "https://localhost/app") == "403 denied"
-    assert ask("alice", "GET", "https://localhost/app", "--from", "10.1.2.3") == "200 let in"
-    assert ask("alice:admin", "GET", "https://localhost/app") == "200 let in"
-    assert ask("nobody", "GET", "https://localhost/app") == "401 has to log in first"
-    assert ask("alice", "GET", "https://localhost/pay") == "403 has to give the password again"
-    assert ask("alice", "GET", "https://localhost/pay", "--fresh") == "200 let in"
-    assert json.loads(ask("alice", "GET", "https://localhost/x", "--json")) == {
-        "status": 403,
-        "verdict": "denied",
-        "line": None,
-    }
-    add_role(ruled.site, "alice", "admin")
-    assert ask("alice", "GET", "https://localhost/app") == "200 let in"
-    assert ruled.status(headers=alice.bearer) == 200
-    unknown = tool("test", "mallory", "GET", "https://localhost/app")
-    assert unknown.returncode == 65 and words(unknown) == ["there is no user mallory; say the roles: mallory:role,role"]
-    assert tool("test", "alice", "GET", "/app").returncode == 64
-
-
-def test_the_tool_tells_why(ruled, tool):
-    ruled.rules.become(
-        "allow role:staff * https://localhost/app", "deny user:bob * https://localhost/", "allow users * *"
-    )
-    told = tool("explain", "bob:", "GET", "https://localhost/app/../app").stdout.decode()
-    assert told.splitlines()[:5] == [
-        "path /app: 403 denied",
-        f"  {ruled.rules.path}:1: allow role:staff * https://localhost/app",
-        "    is about others",
-        f"  {ruled.rules.path}:2: deny user:bob * https://localhost/",
-        "    decides",
-    ]
-    assert "path /app/../app: 403 denied" in told and told.endswith("together: 403 denied\n")
-    nothing = tool("explain", "bob:", "GET", "https://localhost/app", "--file", "/nonexistent")
-    assert nothing.returncode == 65
-    as_json = json.loads(tool("explain", "bob:", "GET", "https://localhost/x", "--json").stdout)
-    assert (as_json["line"], as_json["paths"][0]["rules"][-1]["decides"]) == (2, True)
