@@ -98,7 +98,7 @@ let package = Package(
         program(
             "sallyport-gate",
             [
-                "AccessTokens", "Gate", "HTTP", "Rules", "RulesOnDisk", "SessionReader", "Settings", "WorkerProgram",
+                "AccessTokens", "Gate", "HTTP", "RulesOnDisk", "SessionReader", "Settings", "WorkerProgram",
                 logging,
             ]),
         program(
