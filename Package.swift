@@ -86,6 +86,9 @@ let package = Package(
         library("AccountAPI", ["Accounts", "AccessTokens", "Identity", "HTTP", "JSON", httpTypes]),
         library("Gate", ["AccessTokens", "Identity", "JOSE", "LibCrypto", "HTTP", "JSON", "Rules", httpTypes]),
         library("Settings"),
+        // What `sallyport doctor` knows of nginx: its language, and the faults to look for. No I/O.
+        library("NginxConfiguration"),
+        library("Doctor", ["NginxConfiguration"]),
         // What the programs share: the course of a worker, and the accounts as settings and files say.
         library("WorkerProgram", ["FastCGI", "HTTP", "Identity", "LibCrypto", "Settings", logging]),
         library("Wiring", ["AccountStore", "Accounts", "LibCrypto", "PasswordHashing", "SQLite", "Settings"]),
@@ -104,8 +107,10 @@ let package = Package(
         program(
             "sallyport",
             [
-                "AccessTokens", "AccountStore", "Accounts", "FastCGI", "Identity", "JOSE", "JSON", "LibCrypto",
-                "PasswordHashing", "Rules", "SQLite", "SessionReader", "Settings", "Wiring", argumentParser,
+                "AccessTokens", "AccountStore", "Accounts", "Doctor", "FastCGI", "Identity", "JOSE", "JSON",
+                "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "SQLite", "SessionReader", "Settings",
+                "Wiring",
+                argumentParser,
             ]),
 
         // JW13, by `swift run -c release constant-time`: a measurement, and so no test.
@@ -185,14 +190,16 @@ let package = Package(
             ]),
         tests("HTTPTests", ["HTTP", "JSON", httpTypes]),
         tests("SettingsTests", ["Settings", "StoreProcesses"]),
+        tests("NginxConfigurationTests", ["NginxConfiguration"]),
+        tests("DoctorTests", ["Doctor", "NginxConfiguration", "VectorFiles"], data: ["Vectors"]),
     ]
 )
 
 // scripts/fuzz sets it: the targets need libFuzzer, which has no place in any other build.
 if Context.environment["SALLYPORT_FUZZ"] != nil {
     let parsers: [Target.Dependency] = [
-        "AccessTokens", "Accounts", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JOSESigning", "JSON", "LibCrypto",
-        "PasswordHashing", "Rules", "Settings", httpTypes,
+        "AccessTokens", "Accounts", "Doctor", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JOSESigning", "JSON",
+        "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "Settings", httpTypes,
     ]
     package.targets.append(
         .executableTarget(
