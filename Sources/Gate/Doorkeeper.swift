@@ -13,6 +13,7 @@ struct Doorkeeper {
     }
 
     let authenticator: Authenticator
+    let cookies: CookiePolicy
     let uses: any SessionUseKeeping
 
     func identify(_ request: Request, at now: Timestamp) -> Finding {
@@ -34,7 +35,7 @@ struct Doorkeeper {
     }
 
     private func identifyByCookie(_ request: Request, at now: Timestamp) -> Finding {
-        let values = Cookie.values(named: SessionCookie.name, in: request.headerFields)
+        let values = Cookie.values(named: cookies.name, in: request.headerFields)
         guard let cookie = values.first else { return .refused(.credentialsMissing, detail: nil) }
         // Whose cookie counts must not hang on the order in which a browser sends them (WB4).
         guard values.count == 1 else { return .refused(.ambiguousCredentials, detail: nil) }

@@ -18,14 +18,16 @@ public final class GateResponder: Responder {
     ///   - uses: keeps when sessions were let in.
     ///   - prefix: where the endpoints begin, such as `/auth`.
     ///   - hosts: the host names that the gate answers for; empty: any.
+    ///   - cookies: what the session cookie is called.
+    ///   - admission: the rules; nil: whoever is logged in is let in.
     ///   - clock: the time at which a request is answered.
     public init(
         authenticator: Authenticator, uses: any SessionUseKeeping, prefix: String, hosts: [String],
-        clock: @escaping () -> Timestamp
+        cookies: CookiePolicy = .oneHost, admission: Admission? = nil, clock: @escaping () -> Timestamp
     ) {
-        doorkeeper = Doorkeeper(authenticator: authenticator, uses: uses)
+        doorkeeper = Doorkeeper(authenticator: authenticator, cookies: cookies, uses: uses)
         self.uses = uses
-        verify = VerifyHandler(hosts: hosts)
+        verify = VerifyHandler(hosts: hosts, admission: admission)
         protectedHandlers = [prefix + "/protected": WhoAmIHandler()]
         self.clock = clock
     }
