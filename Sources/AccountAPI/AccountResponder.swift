@@ -52,8 +52,7 @@ public final class AccountResponder: Responder {
                 EndSessionEndpoint(callers: services.callers, endSessions: services.endSessions),
                 EventsEndpoint(callers: services.callers, trail: services.trail),
                 JWKSEndpoint(publishKeys: services.publishKeys),
-                OpenAPIEndpoint(
-                    prefix: services.pages.prefix, passwordMinLength: services.pages.passwordMinLength),
+                OpenAPIEndpoint(pages: services.pages, cookies: services.callers.cookies),
                 LoginPage(pages: services.pages),
                 LoggedOutPage(pages: services.pages),
                 NotAllowedPage(pages: services.pages),

@@ -11,9 +11,10 @@ import Testing
     /// The gate's own endpoint: no pool of accounts answers there.
     private static let ofTheGate = "GET /auth/protected"
 
-    private func document(prefix: String = "/auth", passwordMinLength: Int64 = 15) throws -> JSONObject {
-        try JSONParser.parseObject(OpenAPIDocument(prefix: prefix, passwordMinLength: passwordMinLength).text)
-    }
+    /// As a site with default settings has it.
+    private let standard = OpenAPIDocument(prefix: "/auth", passwordMinLength: 15, cookie: "__Host-sallyport").text
+
+    private func document() throws -> JSONObject { try JSONParser.parseObject(standard) }
 
     private func operations(_ document: JSONObject) throws -> [(name: String, path: String, JSONObject)] {
         try object(document["paths"]).members.flatMap { item in
@@ -55,16 +56,20 @@ import Testing
         }
     }
 
-    @Test("it follows the site's prefix and the length that passwords must have")
+    @Test("it follows the site's prefix, cookie, and the length that passwords must have")
     func settings() throws {
-        let moved = try document(prefix: "/accounts/v1", passwordMinLength: 8)
+        let text = OpenAPIDocument(prefix: "/accounts/v1", passwordMinLength: 8, cookie: "__Secure-sallyport").text
+        let moved = try JSONParser.parseObject(text)
         let paths = try operations(moved).map(\.path)
         #expect(paths.allSatisfy { $0.hasPrefix("/accounts/v1/") || $0 == "/.well-known/jwks.json" })
-        let schemas = try object(object(moved["components"])["schemas"])
-        #expect(try object(schemas["NewPassword"])["minLength"] == .integer(8))
-        let text = OpenAPIDocument(prefix: "/accounts/v1", passwordMinLength: 8).text
-        #expect(text.firstRange(of: Array("/auth".utf8)) == nil)
-        #expect(text.firstRange(of: Array("\"minLength\": 15".utf8)) == nil)
+        let components = try object(moved["components"])
+        #expect(try object(object(components["schemas"])["NewPassword"])["minLength"] == .integer(8))
+        let cookie = try object(object(components["securitySchemes"])["sessionCookie"])
+        #expect(cookie["name"] == .string("__Secure-sallyport"))
+        for left in ["/auth", "\"minLength\": 15", "__Host-"] {
+            #expect(text.firstRange(of: Array(left.utf8)) == nil, "\(left)")
+            #expect(standard.firstRange(of: Array(left.utf8)) != nil, "\(left)")
+        }
     }
 
     @Test("it is served to anybody, as JSON")
@@ -72,6 +77,6 @@ import Testing
         let response = try Door().ask(.accounts, Request(method: .get, path: "/auth/openapi.json"))
         #expect(response.status == .ok)
         #expect(response.headerFields[.contentType] == "application/json")
-        #expect(response.body == OpenAPIDocument(prefix: "/auth", passwordMinLength: 15).text)
+        #expect(response.body == standard)
     }
 }

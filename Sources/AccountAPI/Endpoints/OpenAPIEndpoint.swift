@@ -1,3 +1,4 @@
+internal import AccessTokens
 internal import HTTP
 internal import HTTPTypes
 internal import Identity
@@ -7,12 +8,14 @@ struct OpenAPIEndpoint: Endpoint {
     static let method = HTTPRequest.Method.get
     static let path = "/openapi.json"
 
-    let prefix: String
-    let passwordMinLength: Int64
+    let pages: Pages
+    let cookies: CookiePolicy
 
     func respond(to request: Request, at now: Timestamp) throws(EndpointError) -> Response {
-        Response(
+        let document = OpenAPIDocument(
+            prefix: pages.prefix, passwordMinLength: pages.passwordMinLength, cookie: cookies.name)
+        return Response(
             status: .ok, headerFields: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: OpenAPIDocument(prefix: prefix, passwordMinLength: passwordMinLength).text)
+            body: document.text)
     }
 }

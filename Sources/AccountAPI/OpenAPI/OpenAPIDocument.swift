@@ -5,6 +5,7 @@
 struct OpenAPIDocument {
     private static let defaultPrefix = "/auth/"
     private static let defaultPasswordMinLength = "\"minLength\": 15"
+    private static let defaultCookie = "\"__Host-sallyport\""
 
     /// JSON, about 90 kB.
     let text: [UInt8]
@@ -13,10 +14,12 @@ struct OpenAPIDocument {
     /// - Parameters:
     ///   - prefix: where the endpoints begin, such as `/auth`.
     ///   - passwordMinLength: in characters.
-    init(prefix: String, passwordMinLength: Int64) {
+    ///   - cookie: the name of the session cookie.
+    init(prefix: String, passwordMinLength: Int64, cookie: String) {
         text = PackageResources.openapi_json
             .replacing(Self.defaultPrefix, with: prefix + "/")
             .replacing(Self.defaultPasswordMinLength, with: "\"minLength\": \(passwordMinLength)")
+            .replacing(Self.defaultCookie, with: "\"\(cookie)\"")
     }
 }
 
