@@ -25,7 +25,9 @@ enum RequestReader {
             remoteAddress: try parameters.text("REMOTE_ADDR"),
             host: try parameters.text("SALLYPORT_HOST").lowercased(),
             isSecure: try parameters.text("HTTPS") == "on",
-            id: try requestID(parameters))
+            id: try requestID(parameters),
+            askedPath: parameters["SALLYPORT_URI"] ?? [],
+            servedPath: parameters["SALLYPORT_SERVED_URI"] ?? [])
     }
 
     /// The text of a request target, in which nginx leaves bytes beyond ASCII as they came: those are escaped here,

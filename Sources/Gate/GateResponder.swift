@@ -15,15 +15,17 @@ public final class GateResponder: Responder {
     private let uses: any SessionUseKeeping
 
     /// - Parameters:
-    ///   - uses: keeps when sessions were let in.
+    ///   - tokens: where API tokens are read; nil: none is taken.
+    ///   - uses: keeps when sessions and API tokens were let in.
     ///   - prefix: where the endpoints begin, such as `/auth`.
     ///   - hosts: the host names that the gate answers for; empty: any.
     ///   - clock: the time at which a request is answered.
     public init(
-        authenticator: Authenticator, uses: any SessionUseKeeping, prefix: String, hosts: [String],
-        clock: @escaping () -> Timestamp
+        authenticator: Authenticator, tokens: (any APITokenReading)? = nil, uses: any SessionUseKeeping,
+        prefix: String, hosts: [String], clock: @escaping () -> Timestamp
     ) {
-        doorkeeper = Doorkeeper(authenticator: authenticator, uses: uses)
+        doorkeeper = Doorkeeper(
+            authenticator: authenticator, tokens: tokens.map(APITokenAuthenticator.init), uses: uses)
         self.uses = uses
         verify = VerifyHandler(hosts: hosts)
         protectedHandlers = [prefix + "/protected": WhoAmIHandler()]

@@ -13,6 +13,9 @@ struct VerifyHandler {
 
     /// What the location opens on, so that no answer of a foreign or broken gate does.
     static let verdict = HTTPField.Name("Sallyport-Verdict")
+    /// Why it is not, where somebody can do something about it.
+    static let reason = HTTPField.Name("Sallyport-Reason")
+    private static let reasons = ["api-token-required": "api-token", "token-scope": "token-scope"]
 
     func respond(to request: Request, asking doorkeeper: Doorkeeper, at now: Timestamp) -> Response {
         guard hosts.isEmpty || hosts.contains(Self.folded(request.host)) else {
@@ -22,8 +25,11 @@ struct VerifyHandler {
         guard Self.foreign.allSatisfy({ request.headerFields[values: $0].isEmpty }) else {
             return closed(.tokenInvalid, detail: "a field that only the gate may send")
         }
-        switch doorkeeper.identify(request, at: now) {
-        case .known(let user): return open(for: user.user)
+        switch doorkeeper.identify(request, at: now).offeringBasic(to: request) {
+        case .known(let known):
+            var response = open(for: known.user)
+            response.logDetail = known.logDetail
+            return response
         case .refused(let problem, let detail): return closed(problem, detail: detail)
         }
     }
@@ -52,6 +58,7 @@ struct VerifyHandler {
         case .unauthorized, .forbidden, .serviceUnavailable: break
         default: response = Problem.tokenInvalid.response(logDetail: detail ?? problem.name)
         }
+        if let name = Self.reason, let reason = Self.reasons[problem.name] { response.headerFields[name] = reason }
         response.body = []
         response.headerFields[.contentType] = nil
         return response

@@ -6,6 +6,12 @@ public struct Request: Sendable {
     public var method: HTTPRequest.Method
     /// The path that nginx serves (`$uri`: decoded, normalised), by which endpoints are found. Begins with `/`.
     public var path: String
+    /// In the gate's subrequest: the path that nginx read in the target (`$uri`) when the request came, as bytes, since
+    /// it need not be UTF-8; empty where nginx did not say.
+    public var askedPath: [UInt8]
+    /// In the gate's subrequest: the path that nginx is about to serve, which is another one after a redirect of its
+    /// own; empty where nginx did not say.
+    public var servedPath: [UInt8]
     /// The request target that the client sent (`$request_uri`): escaped, with its query.
     public var target: String
     /// What stands after `?`, as it was sent; empty where there is none.
@@ -28,7 +34,7 @@ public struct Request: Sendable {
     public init(
         method: HTTPRequest.Method, path: String, target: String? = nil, query: String = "",
         headerFields: HTTPFields = [:], body: [UInt8] = [], remoteAddress: String = "", host: String = "",
-        isSecure: Bool = true, id: String = ""
+        isSecure: Bool = true, id: String = "", askedPath: [UInt8] = [], servedPath: [UInt8] = []
     ) {
         self.method = method
         self.path = path
@@ -40,5 +46,7 @@ public struct Request: Sendable {
         self.host = host
         self.isSecure = isSecure
         self.id = id
+        self.askedPath = askedPath
+        self.servedPath = servedPath
     }
 }

@@ -17,7 +17,7 @@ struct Sallyport: ParsableCommand {
         version: Version.current,
         subcommands: [
             InitCommand.self, PoolCommand.self, UserCommand.self, InviteCommand.self, SessionCommand.self,
-            KeyCommand.self, SecretCommand.self, AuditCommand.self, PurgeCommand.self, CheckCommand.self,
+            TokenCommand.self, KeyCommand.self, SecretCommand.self, AuditCommand.self, PurgeCommand.self, CheckCommand.self,
             SettingsCommand.self,
             VersionCommand.self,
         ])

@@ -7,14 +7,23 @@ import StoreProcesses
 import Testing
 
 /// Which sessions there are, as a test says.
-private final class Sessions: SessionReading {
+private final class Sessions: SessionReading, APITokenReading {
     var gone: Set<SessionID> = []
+    var goneTokens: Set<APITokenID> = []
     var failure: ReadFailure?
 
     func record(of session: SessionID) throws(ReadFailure) -> SessionRecord? {
         if let failure { throw failure }
         guard !gone.contains(session), let known = try? Sample.session(7, of: 1) else { return nil }
         return SessionRecord(session: known, user: nil)
+    }
+
+    func record(of token: APITokenID) throws(ReadFailure) -> APITokenRecord? {
+        if let failure { throw failure }
+        guard !goneTokens.contains(token), let known = try? Sample.apiToken(7, of: 1) else { return nil }
+        return (try? Sample.credentials("alice", id: 1)).map {
+            APITokenRecord(token: known, secretHash: [], user: $0.user)
+        }
     }
 
     func publishedKey(kid: String) throws(ReadFailure) -> PublishedKey? { nil }
@@ -32,7 +41,9 @@ private final class Failures {
     init() throws { folder = try TemporaryFolder() }
 
     private func keeper() -> SQLiteSessionUseKeeper {
-        SQLiteSessionUseKeeper(in: folder.path, sessions: sessions) { [failures] in failures.lines.append($0) }
+        SQLiteSessionUseKeeper(in: folder.path, sessions: sessions, tokens: sessions) { [failures] in
+            failures.lines.append($0)
+        }
     }
 
     private func at(_ seconds: Int64) -> Timestamp { Sample.now.adding(seconds: seconds) }
