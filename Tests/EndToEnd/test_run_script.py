@@ -163,6 +163,19 @@ def test_the_four_commands_that_it_prints_work_as_they_stand(tmp_path):
         assert process.wait(30) == 0
 
 
+def test_the_operators_tool_finds_the_site_by_the_settings_that_it_leaves(site):
+    user = site.register()
+    settings = site.folder / "sallyport.env"
+    told = subprocess.run(
+        [PROGRAMS / "sallyport", "user", "reset-link", user.username, "--settings", settings],
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert told.stdout.startswith(f"{site.url}/auth/pages/reset-password?token="), told.stderr
+    assert settings.stat().st_mode & 0o777 == 0o600
+
+
 def test_help_names_every_variable_of_the_script(tmp_path):
     told = subprocess.run([ROOT / "scripts/run", "--help"], capture_output=True, text=True)
     assert told.returncode == 0
