@@ -72,7 +72,8 @@ extension InputFault {
         case .tokenName: ObjectReader.Fault(member: "name", detail: "must be 1 to 64 printable characters")
         case .paths:
             ObjectReader.Fault(
-                member: "paths", detail: "must be at most 20 paths such as /dav or example.org/a/*/b, none with \\ ? # ; %")
+                member: "paths",
+                detail: "must be at most 20 paths such as /dav or example.org/a/*/b, none with \\ ? # ; %")
         case .methods: ObjectReader.Fault(member: "methods", detail: "must be at most 20 methods in capitals")
         case .tokenRoles: ObjectReader.Fault(member: "roles", detail: "must be roles that you have")
         case .expiresIn: ObjectReader.Fault(member: "expires_in", detail: "must be 60 to 31,536,000 seconds")

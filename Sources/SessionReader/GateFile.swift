@@ -2,7 +2,7 @@ internal import SQLite
 
 /// The gate's own database: written by the gate alone, read by the accounts pools, in a folder of its own.
 ///
-/// What it holds may be forgotten: whoever loses it loses when sessions and API tokens were last used, and nothing else.
+/// What it holds may be forgotten: whoever loses it loses when sessions and API tokens were last used, no more.
 enum GateFile {
     static let name = "gate.db"
     static let lockName = "gate.lock"

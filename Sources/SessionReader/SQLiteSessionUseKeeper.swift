@@ -176,4 +176,3 @@ public final class SQLiteSessionUseKeeper: SessionUseKeeping {
         }
     }
 }
-

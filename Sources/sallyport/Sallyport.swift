@@ -17,8 +17,8 @@ struct Sallyport: ParsableCommand {
         version: Version.current,
         subcommands: [
             InitCommand.self, PoolCommand.self, UserCommand.self, InviteCommand.self, SessionCommand.self,
-            TokenCommand.self, KeyCommand.self, SecretCommand.self, AuditCommand.self, PurgeCommand.self, CheckCommand.self,
-            SettingsCommand.self,
+            TokenCommand.self, KeyCommand.self, SecretCommand.self, AuditCommand.self, PurgeCommand.self,
+            CheckCommand.self, SettingsCommand.self,
             VersionCommand.self,
         ])
 

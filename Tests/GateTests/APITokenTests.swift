@@ -136,7 +136,9 @@ import Testing
         #expect(try groups(ask(bearer(some))) == "staff")
     }
 
-    @Test("outside of its paths and methods a token is 403 and says why", arguments: ["/x", "/davenport", "/", "/dav%2fx"])
+    @Test(
+        "outside of its paths and methods a token is 403 and says why",
+        arguments: ["/x", "/davenport", "/", "/dav%2fx"])
     func scope(target: String) throws {
         let text = try make(paths: ["/dav"], methods: ["GET", "PROPFIND"]).text
         #expect(ask(bearer(text)).status.code == 204)
@@ -186,7 +188,8 @@ import Testing
         let gate = gate
         let ask = { (method: HTTPRequest.Method) in
             _ = gate.respond(
-                to: Request(method: method, path: "/_sallyport/verify", headerFields: bearer(text), host: "example.org"))
+                to: Request(method: method, path: "/_sallyport/verify", headerFields: bearer(text), host: "example.org")
+            )
             gate.didAnswer()
         }
         ask(.put)
@@ -199,7 +202,8 @@ import Testing
         "a program is told of Basic, a browser never",
         arguments: [
             ([:], true), ([.userAgent: "davfs2/1.6.1 neon/0.32.5", .accept: "*/*"], true),
-            ([.userAgent: "curl/8.0"], true), ([.userAgent: "Mozilla/5.0 (X11)"], false), ([.accept: "text/html"], false),
+            ([.userAgent: "curl/8.0"], true), ([.userAgent: "Mozilla/5.0 (X11)"], false),
+            ([.accept: "text/html"], false),
             ([HTTPField.Name("Sec-Fetch-Mode") ?? .accept: "cors"], false),
             ([HTTPField.Name("Sec-Fetch-Site") ?? .accept: "none"], false),
         ] as [(HTTPFields, Bool)])

@@ -1,7 +1,8 @@
 public import Accounts
 
 /// What a store is.
-public typealias EveryPort = UserStore & SessionStore & KeyRotationStore & MasterKeyStore & InspectionStore & InviteStore
+public typealias EveryPort = UserStore & SessionStore & KeyRotationStore & MasterKeyStore & InspectionStore
+    & InviteStore
     & UserDirectory & ThrottleStore & PasswordStore
     & AccountRecordStore & UserSessionStore & EventStore & EventTrail & PurgeStore & APITokenStore
 

@@ -1,5 +1,5 @@
-internal import Accounts
 internal import AccessTokens
+internal import Accounts
 internal import HTTP
 internal import HTTPTypes
 internal import Identity
