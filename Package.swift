@@ -83,6 +83,9 @@ let package = Package(
         library("AccountAPI", ["Accounts", "AccessTokens", "Identity", "HTTP", "JSON", httpTypes]),
         library("Gate", ["AccessTokens", "Identity", "JOSE", "LibCrypto", "HTTP", "JSON", httpTypes]),
         library("Settings"),
+        // What `sallyport doctor` knows of nginx: its language, and the faults to look for. No I/O.
+        library("NginxConfiguration"),
+        library("Doctor", ["NginxConfiguration"]),
         // What the programs share: the course of a worker, and the accounts as settings and files say.
         library("WorkerProgram", ["FastCGI", "HTTP", "Identity", "LibCrypto", "Settings", logging]),
         library("Wiring", ["AccountStore", "Accounts", "LibCrypto", "PasswordHashing", "SQLite", "Settings"]),
@@ -98,8 +101,9 @@ let package = Package(
         program(
             "sallyport",
             [
-                "AccessTokens", "AccountStore", "Accounts", "FastCGI", "Identity", "JOSE", "JSON", "LibCrypto",
-                "PasswordHashing", "SQLite", "SessionReader", "Settings", "Wiring", argumentParser,
+                "AccessTokens", "AccountStore", "Accounts", "Doctor", "FastCGI", "Identity", "JOSE", "JSON",
+                "LibCrypto", "NginxConfiguration", "PasswordHashing", "SQLite", "SessionReader", "Settings", "Wiring",
+                argumentParser,
             ]),
 
         // JW13, by `swift run -c release constant-time`: a measurement, and so no test.
@@ -177,14 +181,16 @@ let package = Package(
             ]),
         tests("HTTPTests", ["HTTP", "JSON", httpTypes]),
         tests("SettingsTests", ["Settings", "StoreProcesses"]),
+        tests("NginxConfigurationTests", ["NginxConfiguration"]),
+        tests("DoctorTests", ["Doctor", "NginxConfiguration", "VectorFiles"], data: ["Vectors"]),
     ]
 )
 
 // scripts/fuzz sets it: the targets need libFuzzer, which has no place in any other build.
 if Context.environment["SALLYPORT_FUZZ"] != nil {
     let parsers: [Target.Dependency] = [
-        "AccessTokens", "Accounts", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JOSESigning", "JSON", "LibCrypto",
-        "PasswordHashing", "Settings", httpTypes,
+        "AccessTokens", "Accounts", "Doctor", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JOSESigning", "JSON",
+        "LibCrypto", "NginxConfiguration", "PasswordHashing", "Settings", httpTypes,
     ]
     package.targets.append(
         .executableTarget(

@@ -48,6 +48,7 @@ public struct Settings: Sendable {
     public let lockTimeoutSeconds: Int64
     public let maxRequests: Int64
     public let maxBodyBytes: Int64
+    public let privateURLs: [String]
 
     /// All of them as they stand, for `sallyport settings`.
     public let reports: [SettingReport]
@@ -150,6 +151,8 @@ public struct Settings: Sendable {
         maxBodyBytes = reader.integer(
             "SALLYPORT_MAX_BODY", default: 16_384, in: 1_024...65_536, unit: "bytes",
             "How large a request's body may be.")
+        privateURLs = reader.list(
+            "SALLYPORT_PRIVATE", "Addresses (https://host/path) that `sallyport doctor` expects to be refused.")
         reader.require(
             argon2MemoryKiB * argon2Passes <= 1_048_576,
             "SALLYPORT_ARGON2_MEMORY times SALLYPORT_ARGON2_PASSES must be at most 1,048,576 KiB")

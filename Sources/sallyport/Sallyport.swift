@@ -17,8 +17,9 @@ struct Sallyport: ParsableCommand {
         version: Version.current,
         subcommands: [
             InitCommand.self, PoolCommand.self, UserCommand.self, InviteCommand.self, SessionCommand.self,
-            TokenCommand.self, KeyCommand.self, SecretCommand.self, AuditCommand.self, PurgeCommand.self,
-            CheckCommand.self, SettingsCommand.self,
+            KeyCommand.self, SecretCommand.self, AuditCommand.self, PurgeCommand.self, CheckCommand.self,
+            DoctorCommand.self,
+            TokenCommand.self, SettingsCommand.self,
             VersionCommand.self,
         ])
 

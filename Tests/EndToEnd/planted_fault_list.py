@@ -313,6 +313,20 @@ FAULTS = [
         "escaping: .ascii", "escaping: .minimal", "swift LogLineTests",
     ),
     Fault(
+        "GN1d", "doctor takes every location for gated that is not opened", "Sources/Doctor/Server+Gate.swift",
+        'scope.word("auth_request") == Location.verifyPath', 'scope.word("auth_request") != "off"',
+        "swift DoctorTests.CheckTests",
+    ),
+    Fault(
+        "GN1e", "doctor believes that an expression matches only below its own path", "Sources/NginxConfiguration/PathExpression.swift",
+        "return one.starts(with: other) || other.starts(with: one)", "return one.starts(with: other)",
+        "test_doctor.py -k expression-wins",
+    ),
+    Fault(
+        "GN1f", "doctor takes any answer of a protected location for a refusal", "Sources/sallyport/Doctor/SiteTrial.swift",
+        "expected: [401, 303, 403],", "expected: [401, 303, 403, 200],", "test_doctor.py -k lets_everybody_in",
+    ),
+    Fault(
         "JW12", "a key whose last token has expired goes on verifying", "Sources/Identity/SessionReading.swift",
         "case .verifying: verifiesUntil.map { now < $0 } ?? false", "case .verifying: verifiesUntil != nil || now >= now",
         "test_key_rotation.py -k last_token_has_expired",
@@ -401,7 +415,7 @@ FAULTS = [
         "test_api_tokens.py -k JW7_one_other_byte",
     ),
     Fault(
-        "RS7d", "an API token is stored in clear text, in its name's place", "Sources/Accounts/UseCases/MakeAPIToken.swift",
+        "RS7f", "an API token is stored in clear text, in its name's place", "Sources/Accounts/UseCases/MakeAPIToken.swift",
         "token, secretHash: secret.hash,", "APIToken(id: token.id, userID: token.userID, name: String(secret.text.suffix(64)), scope: token.scope, createdAt: now, expiresAt: token.expiresAt, createdBy: token.createdBy), secretHash: secret.hash,",
         "test_secrets_nowhere.py -k RS7",
     ),

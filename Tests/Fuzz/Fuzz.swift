@@ -20,6 +20,7 @@ enum Fuzz {
         "jwk": fuzzJWK,
         "jws": fuzzJWS,
         "mastersecret": fuzzMasterSecret,
+        "nginx": fuzzNginxConfiguration,
         "parameters": fuzzParameters,
         "phc": fuzzPHC,
         "privatekey": fuzzPrivateKeyDocument,
