@@ -415,7 +415,7 @@ FAULTS = [
         "test_api_tokens.py -k JW7_one_other_byte",
     ),
     Fault(
-        "RS7f", "an API token is stored in clear text, in its name's place", "Sources/Accounts/UseCases/MakeAPIToken.swift",
+        "JW7e", "an API token is stored in clear text, in its name's place", "Sources/Accounts/UseCases/MakeAPIToken.swift",
         "token, secretHash: secret.hash,", "APIToken(id: token.id, userID: token.userID, name: String(secret.text.suffix(64)), scope: token.scope, createdAt: now, expiresAt: token.expiresAt, createdBy: token.createdBy), secretHash: secret.hash,",
         "test_secrets_nowhere.py -k RS7",
     ),
