@@ -78,10 +78,13 @@ let package = Package(
             "Accounts", ["AccessTokens", "Identity", "JOSE", "JOSESigning", "PasswordHashing", "LibCrypto", "JSON"]),
         library("AccountStore", ["Accounts", "Identity", "SessionReader", "SQLite"]),
         library("SessionReader", ["Identity", "SQLite"]),
+        // Who may do what where: the rules themselves, and the file in which they change.
+        library("Rules", ["Identity"]),
+        library("RulesOnDisk", ["Rules", "Settings"]),
 
         // The doors.
         library("AccountAPI", ["Accounts", "AccessTokens", "Identity", "HTTP", "JSON", httpTypes]),
-        library("Gate", ["AccessTokens", "Identity", "JOSE", "LibCrypto", "HTTP", "JSON", httpTypes]),
+        library("Gate", ["AccessTokens", "Identity", "JOSE", "LibCrypto", "HTTP", "JSON", "Rules", httpTypes]),
         library("Settings"),
         // What `sallyport doctor` knows of nginx: its language, and the faults to look for. No I/O.
         library("NginxConfiguration"),
@@ -97,12 +100,16 @@ let package = Package(
             ]),
         program(
             "sallyport-gate",
-            ["AccessTokens", "Gate", "HTTP", "SessionReader", "Settings", "WorkerProgram", logging]),
+            [
+                "AccessTokens", "Gate", "HTTP", "RulesOnDisk", "SessionReader", "Settings", "WorkerProgram",
+                logging,
+            ]),
         program(
             "sallyport",
             [
                 "AccessTokens", "AccountStore", "Accounts", "Doctor", "FastCGI", "Identity", "JOSE", "JSON",
-                "LibCrypto", "NginxConfiguration", "PasswordHashing", "SQLite", "SessionReader", "Settings", "Wiring",
+                "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "SQLite", "SessionReader", "Settings",
+                "Wiring",
                 argumentParser,
             ]),
 
@@ -154,6 +161,8 @@ let package = Package(
                 "StoreConformance",
             ], path: "Tests/SiteInMemory", swiftSettings: strict),
         tests("IdentityTests", ["Identity"]),
+        tests("RulesTests", ["Identity", "Rules", "VectorFiles"], data: ["Vectors"]),
+        tests("RulesOnDiskTests", ["Rules", "RulesOnDisk", "StoreProcesses"]),
         tests(
             "AccountsTests",
             [
@@ -176,7 +185,7 @@ let package = Package(
             "GateTests",
             [
                 "Gate", "AccessTokens", "Accounts", "HTTP", "Identity", "JOSE", "JOSESigning", "JSON", "LibCrypto",
-                "SiteInMemory",
+                "Rules", "SiteInMemory",
                 "StoreConformance", httpTypes,
             ]),
         tests("HTTPTests", ["HTTP", "JSON", httpTypes]),
@@ -190,7 +199,7 @@ let package = Package(
 if Context.environment["SALLYPORT_FUZZ"] != nil {
     let parsers: [Target.Dependency] = [
         "AccessTokens", "Accounts", "Doctor", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JOSESigning", "JSON",
-        "LibCrypto", "NginxConfiguration", "PasswordHashing", "Settings", httpTypes,
+        "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "Settings", httpTypes,
     ]
     package.targets.append(
         .executableTarget(

@@ -7,9 +7,6 @@ public import LibCrypto
 /// base64url(version ‖ session id ‖ 32 random bytes), 66 characters. Its version byte tells it from a refresh token,
 /// its having no dots from an access token (JW7).
 public struct SessionCookie: Sendable {
-    /// The prefix makes browsers refuse it unless it is Secure, without Domain and for all paths (RFC 6265bis §4.1.3).
-    public static let name = "__Host-sallyport"
-
     public let session: SessionID
     private let secret: [UInt8]
 

@@ -27,7 +27,9 @@ public final class AccountResponder: Responder {
             case .login:
                 [
                     RegisterEndpoint(register: services.register, mode: services.registration),
-                    LogInEndpoint(logIn: services.logIn, logOut: services.logOut, pages: services.pages),
+                    LogInEndpoint(
+                        logIn: services.logIn, logOut: services.logOut, pages: services.pages,
+                        cookies: services.callers.cookies),
                     ReauthenticateEndpoint(reauthenticate: services.reauthenticate, callers: services.callers),
                     ChangePasswordEndpoint(changePassword: services.changePassword, callers: services.callers),
                     ResetPasswordEndpoint(resetPassword: services.resetPassword),

@@ -8,9 +8,13 @@ internal import Identity
 public struct CallerReader {
     private let authenticator: Authenticator
     private let freshSeconds: Int64
+    let cookies: CookiePolicy
 
-    /// - Parameter freshSeconds: how long after the password was given grave changes may be made.
-    public init(authenticator: Authenticator, freshSeconds: Int64) {
+    /// - Parameters:
+    ///   - freshSeconds: how long after the password was given grave changes may be made.
+    ///   - cookies: what the session cookie is called.
+    public init(authenticator: Authenticator, freshSeconds: Int64, cookies: CookiePolicy = .oneHost) {
+        self.cookies = cookies
         self.authenticator = authenticator
         self.freshSeconds = freshSeconds
     }
@@ -23,7 +27,7 @@ public struct CallerReader {
         if let token = try request.bearerToken() {
             return try identify { () throws(TokenRefusal) in try authenticator.authenticate(token, at: now) }
         }
-        guard let cookie = try request.sessionCookie() else { throw .problem(.credentialsMissing) }
+        guard let cookie = try request.sessionCookie(cookies) else { throw .problem(.credentialsMissing) }
         let isSafe = request.method == .get || request.method == .head
         guard isSafe || request.isSameOrigin else { throw .problem(.crossSiteRequest) }
         return try identify { () throws(TokenRefusal) in try authenticator.authenticate(cookie: cookie, at: now) }
@@ -54,8 +58,8 @@ public struct CallerReader {
 extension Request {
     /// The value of the session cookie; nil where there is none.
     /// - Throws: `.problem(.ambiguousCredentials)` where there are two, so that their order never decides (WB4).
-    func sessionCookie() throws(EndpointError) -> String? {
-        let values = Cookie.values(named: SessionCookie.name, in: headerFields)
+    func sessionCookie(_ cookies: CookiePolicy) throws(EndpointError) -> String? {
+        let values = Cookie.values(named: cookies.name, in: headerFields)
         guard values.count < 2 else { throw .problem(.ambiguousCredentials) }
         return values.first
     }

@@ -22,7 +22,7 @@ struct LogOutEverywhere {
                 by: .user(caller.user.id), from: request.client, at: now)
         }
         let response = Response.noContent(userID: caller.user.id.text)
-        return caller.session.kind == .cookie ? response.clearingSessionCookie() : response
+        return caller.session.kind == .cookie ? response.clearingSessionCookie(callers.cookies) : response
     }
 
     /// A compact JWS has dots, a refresh token has none.

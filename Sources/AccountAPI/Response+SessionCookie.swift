@@ -3,22 +3,25 @@ internal import HTTP
 internal import HTTPTypes
 internal import Identity
 
-// RFC 6265 §4.1. Every answer that sets the cookie gets it here (WB1). Lax: the browser sends it along when a link
-// leads here, and with no other request that another site makes.
+// RFC 6265 §4.1. Every answer that sets the cookie gets it here (WB1).
 extension Response {
     /// The same answer, which hands the browser its session.
-    func settingSessionCookie(_ value: String, of session: Session, at now: Timestamp) -> Response {
-        withSessionCookie(value, maxAgeSeconds: Int64(clamping: now.distance(to: session.expiresAt)))
+    func settingSessionCookie(
+        _ value: String, of session: Session, _ cookies: CookiePolicy, at now: Timestamp
+    ) -> Response {
+        withSessionCookie(value, cookies, maxAgeSeconds: Int64(clamping: now.distance(to: session.expiresAt)))
     }
 
     /// The same answer, which has the browser forget its session. Only for a session that has just been ended by its
     /// own cookie: a request that lost a race must not log out the one that won it.
-    func clearingSessionCookie() -> Response { withSessionCookie("", maxAgeSeconds: 0) }
+    func clearingSessionCookie(_ cookies: CookiePolicy) -> Response {
+        withSessionCookie("", cookies, maxAgeSeconds: 0)
+    }
 
-    private func withSessionCookie(_ value: String, maxAgeSeconds: Int64) -> Response {
+    private func withSessionCookie(_ value: String, _ cookies: CookiePolicy, maxAgeSeconds: Int64) -> Response {
         var response = self
         response.headerFields[.setCookie] =
-            "\(SessionCookie.name)=\(value); Max-Age=\(maxAgeSeconds); Path=/; Secure; HttpOnly; SameSite=Lax"
+            "\(cookies.name)=\(value)\(cookies.attributes(maxAgeSeconds: maxAgeSeconds))"
         return response
     }
 }

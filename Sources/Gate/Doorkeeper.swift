@@ -15,6 +15,7 @@ struct Doorkeeper {
     let authenticator: Authenticator
     /// nil: no API token is taken.
     let tokens: APITokenAuthenticator?
+    let cookies: CookiePolicy
     let uses: any SessionUseKeeping
 
     /// What stands in a field of its own counts before a cookie, which a browser sends by itself; of two such fields
@@ -45,7 +46,7 @@ struct Doorkeeper {
     }
 
     private func identifyByCookie(_ request: Request, at now: Timestamp) -> Finding {
-        let values = Cookie.values(named: SessionCookie.name, in: request.headerFields)
+        let values = Cookie.values(named: cookies.name, in: request.headerFields)
         guard let cookie = values.first else { return .refused(.credentialsMissing, detail: nil) }
         // Whose cookie counts must not hang on the order in which a browser sends them (WB4).
         guard values.count == 1 else { return .refused(.ambiguousCredentials, detail: nil) }

@@ -19,15 +19,18 @@ public final class GateResponder: Responder {
     ///   - uses: keeps when sessions and API tokens were let in.
     ///   - prefix: where the endpoints begin, such as `/auth`.
     ///   - hosts: the host names that the gate answers for; empty: any.
+    ///   - cookies: what the session cookie is called.
+    ///   - admission: the rules; nil: whoever is logged in is let in.
     ///   - clock: the time at which a request is answered.
     public init(
         authenticator: Authenticator, tokens: (any APITokenReading)? = nil, uses: any SessionUseKeeping,
-        prefix: String, hosts: [String], clock: @escaping () -> Timestamp
+        prefix: String, hosts: [String], cookies: CookiePolicy = .oneHost, admission: Admission? = nil,
+        clock: @escaping () -> Timestamp
     ) {
         doorkeeper = Doorkeeper(
-            authenticator: authenticator, tokens: tokens.map(APITokenAuthenticator.init), uses: uses)
+            authenticator: authenticator, tokens: tokens.map(APITokenAuthenticator.init), cookies: cookies, uses: uses)
         self.uses = uses
-        verify = VerifyHandler(hosts: hosts)
+        verify = VerifyHandler(hosts: hosts, admission: admission)
         protectedHandlers = [prefix + "/protected": WhoAmIHandler()]
         self.clock = clock
     }

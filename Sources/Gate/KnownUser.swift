@@ -32,6 +32,14 @@ struct KnownUser {
         }
     }
 
+    /// Whether the password was given no longer ago than that; with an API token it never was.
+    func isFresh(at now: Timestamp, within seconds: Int64) -> Bool {
+        switch proof {
+        case .session(let known): known.session.authenticatedAt.distance(to: now) < UInt64(seconds)
+        case .apiToken: false
+        }
+    }
+
     /// For the log line: which API token it was.
     var logDetail: String? {
         switch proof {

@@ -2,14 +2,20 @@ internal import AccessTokens
 internal import HTTP
 internal import HTTPTypes
 internal import Identity
+internal import Rules
 
 /// Answers nginx's `auth_request`: 204 with who it is, 401, 403, or 503 where it cannot know. Nothing else: nginx
 /// turns any other status into 500, and reads what has no status as 200.
 struct VerifyHandler {
     /// The host names that are answered for, as bytes of lower case; empty: any.
     private let hosts: Set<[UInt8]>
+    /// nil: whoever is logged in is let in.
+    private let admission: Admission?
 
-    init(hosts: [String]) { self.hosts = Set(hosts.map(Self.folded)) }
+    init(hosts: [String], admission: Admission?) {
+        self.hosts = Set(hosts.map(Self.folded))
+        self.admission = admission
+    }
 
     /// What the location opens on, so that no answer of a foreign or broken gate does.
     static let verdict = HTTPField.Name("Sallyport-Verdict")
@@ -25,12 +31,49 @@ struct VerifyHandler {
         guard Self.foreign.allSatisfy({ request.headerFields[values: $0].isEmpty }) else {
             return closed(.tokenInvalid, detail: "a field that only the gate may send")
         }
+        let paths: AskedPaths
+        do {
+            paths = try AskedPaths(request)
+        } catch {
+            switch error {
+            case .unclear(let detail): return closed(.notAllowed, detail: detail)
+            case .notTold: return closed(.unavailable(), detail: "nginx names no path: is its server.conf an old one?")
+            }
+        }
         switch doorkeeper.identify(request, at: now).offeringBasic(to: request) {
-        case .known(let known):
-            var response = open(for: known.user)
-            response.logDetail = known.logDetail
+        case .known(let user):
+            return answer(request, paths, user, .notAllowed, detail: nil, at: now)
+        // Who cannot be known may be somebody whom a rule keeps out.
+        case .refused(let problem, let detail) where problem.status == .serviceUnavailable:
+            return closed(problem, detail: detail)
+        case .refused(let problem, let detail):
+            return answer(request, paths, nil, problem, detail: detail, at: now)
+        }
+    }
+
+    /// - Parameter problem: what is said to somebody who has to log in first.
+    private func answer(
+        _ request: Request, _ paths: AskedPaths, _ user: KnownUser?, _ problem: Problem, detail: String?,
+        at now: Timestamp
+    ) -> Response {
+        guard let admission else {
+            return user.map { open(for: $0.user, detail: $0.logDetail) } ?? closed(problem, detail: detail)
+        }
+        let decision: RuleSet.Decision
+        do {
+            decision = try admission.decide(request, paths, for: user, at: now)
+        } catch {
+            return closed(.unavailable(), detail: "no rules: \(error.detail)")
+        }
+        let cause = decision.rule.map { "rules: line \($0.line)" } ?? "rules: none allows it"
+        switch decision.verdict {
+        case .open: return open(for: user?.user, detail: user?.logDetail)
+        case .logIn: return closed(problem, detail: detail)
+        case .forbid: return closed(.notAllowed, detail: cause)
+        case .reauthenticate:
+            var response = closed(.reauthenticationRequired, detail: cause)
+            if let name = Self.reason { response.headerFields[name] = "fresh" }
             return response
-        case .refused(let problem, let detail): return closed(problem, detail: detail)
         }
     }
 
@@ -40,12 +83,15 @@ struct VerifyHandler {
         host.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
     }
 
-    private func open(for user: User) -> Response {
-        var response = Response.noContent(userID: user.id.text)
+    /// - Parameter user: nil where everyone is let in: then every field is there, and empty.
+    private func open(for user: User?, detail: String?) -> Response {
+        var response = Response.noContent(userID: user?.id.text)
+        response.logDetail = detail
+        let email = user.flatMap { $0.isEmailVerified ? $0.email : nil }
         let identity = [
-            (Self.verdict, "open"), (Self.remoteUser, user.username.canonical),
-            (Self.remoteEmail, user.isEmailVerified ? user.email ?? "" : ""),
-            (Self.remoteGroups, user.roles.joined(separator: ",")), (Self.remoteName, user.username.canonical),
+            (Self.verdict, "open"), (Self.remoteUser, user?.username.canonical ?? ""),
+            (Self.remoteEmail, email ?? ""), (Self.remoteGroups, user?.roles.joined(separator: ",") ?? ""),
+            (Self.remoteName, user?.username.canonical ?? ""),
         ]
         for case (let name?, let value) in identity { response.headerFields[name] = value }
         return response

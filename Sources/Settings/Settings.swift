@@ -43,6 +43,8 @@ public struct Settings: Sendable {
     public let url: String
     public let prefix: String
     public let hosts: [String]
+    public let cookieDomain: String
+    public let rulesFile: String
     public let returnOrigins: [String]
     public let requestDeadlineSeconds: Int64
     public let lockTimeoutSeconds: Int64
@@ -136,6 +138,12 @@ public struct Settings: Sendable {
         prefix = reader.prefix(
             "SALLYPORT_PREFIX", default: "/auth", "Where the endpoints begin; server.conf must say the same.")
         hosts = reader.list("SALLYPORT_HOSTS", "Host names that the gate answers for; empty: any that nginx serves.")
+        cookieDomain = reader.domain(
+            "SALLYPORT_COOKIE_DOMAIN",
+            "Domain on all of whose hosts a login counts: each of them sees the cookie; empty: the host of the login.")
+        rulesFile = reader.path(
+            "SALLYPORT_RULES_FILE", default: "",
+            "File of the rules by which the gate lets in; empty: whoever is logged in.")
         returnOrigins = reader.origins(
             "SALLYPORT_RETURN_ORIGINS",
             "Other sites to which a login may lead back (rd=), such as https://app.example.org; empty: none.")

@@ -132,7 +132,7 @@ struct SettingsReader {
         return reports
     }
 
-    private mutating func value<Value>(
+    mutating func value<Value>(
         _ name: String, default fallback: String, unit: String, _ meaning: String, parse: (String) -> Value?,
         hint: () -> String
     ) -> Value {

@@ -43,7 +43,9 @@ func accountService(_ settings: Settings, _ poolName: String?) throws -> any Res
             store: site.store, refreshTokens: refreshTokens, tokens: tokens, policy: sessionPolicy,
             uses: uses),
         logOut: LogOut(store: site.store, authenticator: authenticator, refreshTokens: refreshTokens),
-        callers: CallerReader(authenticator: authenticator, freshSeconds: settings.freshSeconds),
+        callers: CallerReader(
+            authenticator: authenticator, freshSeconds: settings.freshSeconds,
+            cookies: CookiePolicy(domain: settings.cookieDomain)),
         publishKeys: PublishKeys(keys: site.store),
         pages: Pages(
             prefix: settings.prefix, siteName: settings.siteName, passwordMinLength: settings.passwordMinLength,

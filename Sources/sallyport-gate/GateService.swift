@@ -2,6 +2,7 @@ internal import AccessTokens
 internal import Gate
 internal import HTTP
 internal import Logging
+internal import RulesOnDisk
 internal import SessionReader
 internal import Settings
 internal import WorkerProgram
@@ -26,7 +27,27 @@ func gateService(_ settings: Settings, _: String?) throws -> any Responder {
     }
     return GateResponder(
         authenticator: authenticator, tokens: reader, uses: uses, prefix: settings.prefix, hosts: settings.hosts,
-        clock: SystemClock.now)
+        cookies: CookiePolicy(domain: settings.cookieDomain), admission: admission(settings), clock: SystemClock.now)
+}
+
+/// The rules of the operator's file; nil where there is none.
+private func admission(_ settings: Settings) -> Admission? {
+    guard !settings.rulesFile.isEmpty else { return nil }
+    let log = Logger(label: "sallyport-gate")
+    let file = RuleFile(settings.rulesFile, keepingLastGoodIn: settings.gateStateDirectory) { report in
+        let metadata: Logger.Metadata = ["file": .string(settings.rulesFile)]
+        switch report {
+        case .inForce(let count): log.info("rules are in force: \(count)", metadata: metadata)
+        case .refused(let detail, let lastGood):
+            let what = lastGood ? "the last good ones hold" : "nobody is let in"
+            log.error("rules are refused, \(what)", metadata: metadata.merging(["error": .string(detail)]) { $1 })
+        case .notKept(let detail):
+            log.error("rules are not kept", metadata: metadata.merging(["error": .string(detail)]) { $1 })
+        }
+    }
+    // So that a bad file is told of when the worker starts, and not at the first request.
+    _ = try? file.ruleSet()
+    return Admission(by: file, freshSeconds: settings.freshSeconds)
 }
 
 private func symmetricKeys(_ settings: Settings) throws -> GivenSymmetricKeys {

@@ -100,6 +100,27 @@ FAULTS = [
         'Array("Status: \\(status.code) ', 'Array("HTTP/1.1 \\(status.code) ', "swift AnswerFormTests",
     ),
     Fault(
+        "GN3", "what nginx reads differently is let in", "Sources/Gate/AskedPaths.swift",
+        "guard asked.bytes == request.askedPath else", "guard !asked.bytes.isEmpty else", "swift RuleVerdictTests",
+    ),
+    Fault(
+        "GN3b", "where nginx goes on to another path, the first alone must be open", "Sources/Gate/AskedPaths.swift",
+        "request.servedPath != request.askedPath", "request.servedPath.isEmpty", "swift RuleVerdictTests",
+    ),
+    Fault(
+        "GN3c", "nginx's reading of a path is the only one", "Sources/Rules/RequestPath.swift",
+        "where !readings.contains(reading) { readings.append(reading) }", "where readings.isEmpty { readings.append(reading) }",
+        "test_hostile_targets.py -k application_that_reads",
+    ),
+    Fault(
+        "GN3d", "two Cookie fields are a failure of ours", "nginx/server.conf",
+        "    error_page 400 413 431 = @sallyport_unclear;\n", "", "test_hostile_targets.py -k GN4",
+    ),
+    Fault(
+        "GN7", "a file of rules takes force whatever it expects", "Sources/Rules/RuleSet+Parsing.swift",
+        "guard unmet.isEmpty else", "guard unmet.count < 100 else", "test_rules.py -k bad_file",
+    ),
+    Fault(
         "GN4", "the host is the one that the client names", "Sources/FastCGI/RequestReader.swift",
         'parameters.text("SALLYPORT_HOST")', 'parameters.text("HTTP_HOST")', "swift RequestReaderTests/sources",
     ),

@@ -25,6 +25,8 @@ enum Fuzz {
         "phc": fuzzPHC,
         "privatekey": fuzzPrivateKeyDocument,
         "refreshtoken": fuzzRefreshToken,
+        "requestpath": fuzzRequestPath,
+        "rules": fuzzRules,
         "symmetrickeys": fuzzSymmetricKeys,
     ]
 

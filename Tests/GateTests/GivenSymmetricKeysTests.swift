@@ -61,7 +61,9 @@ import Testing
                 authenticator: authenticator, uses: site.uses, prefix: "/auth", hosts: []
             ) { Sample.now }
             let request = Request(
-                method: .get, path: "/_sallyport/verify", headerFields: [.authorization: "Bearer " + token])
+                method: .get, path: "/_sallyport/verify", target: "/x",
+                headerFields: [.authorization: "Bearer " + token],
+                askedPath: Array("/x".utf8), servedPath: Array("/x".utf8))
             #expect(gate.respond(to: request).status.code == status)
         }
     }

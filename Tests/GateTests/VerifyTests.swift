@@ -18,7 +18,9 @@ import Testing
     private func request(
         _ authorization: String?, host: String = "example.org", method: HTTPRequest.Method = .get
     ) -> Request {
-        var request = Request(method: method, path: "/_sallyport/verify", target: "/private/x?y", host: host)
+        var request = Request(
+            method: method, path: "/_sallyport/verify", target: "/private/x?y", host: host,
+            askedPath: Array("/private/x".utf8), servedPath: Array("/private/x".utf8))
         if let authorization { request.headerFields[.authorization] = authorization }
         return request
     }

@@ -19,6 +19,6 @@ struct DeleteAccountEndpoint: Endpoint {
             try deleteUser.deleteOwn(caller.user.id, from: request.client, at: now)
         }
         let response = Response.noContent(userID: caller.user.id.text)
-        return caller.session.kind == .cookie ? response.clearingSessionCookie() : response
+        return caller.session.kind == .cookie ? response.clearingSessionCookie(callers.cookies) : response
     }
 }

@@ -25,6 +25,6 @@ struct EndSessionEndpoint: Endpoint {
         }
         guard owner != nil else { throw .problem(.notFound) }
         let response = Response.noContent(userID: caller.user.id.text)
-        return isCurrent && caller.session.kind == .cookie ? response.clearingSessionCookie() : response
+        return isCurrent && caller.session.kind == .cookie ? response.clearingSessionCookie(callers.cookies) : response
     }
 }

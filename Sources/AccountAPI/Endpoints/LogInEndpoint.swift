@@ -17,6 +17,7 @@ struct LogInEndpoint: Endpoint {
     let logIn: LogIn
     let logOut: LogOut
     let pages: Pages
+    let cookies: CookiePolicy
 
     func respond(to request: Request, at now: Timestamp) throws(EndpointError) -> Response {
         let kind = try kind(of: request)
@@ -34,7 +35,7 @@ struct LogInEndpoint: Endpoint {
             return .json(body, userID: begun.user.id.text)
         case .cookie(let cookie):
             return .json(["user": user], userID: begun.user.id.text)
-                .settingSessionCookie(cookie, of: begun.session, at: now)
+                .settingSessionCookie(cookie, of: begun.session, cookies, at: now)
                 .settingDeviceCookie(begun.deviceCookie)
         }
     }
@@ -49,7 +50,7 @@ struct LogInEndpoint: Endpoint {
             let begun = try begin(.cookie, username: form.username, password: form.password, request, at: now)
             let answer = pages.redirect(to: target, userID: begun.user.id.text)
             guard case .cookie(let cookie) = begun.credentials else { return answer }
-            return answer.settingSessionCookie(cookie, of: begun.session, at: now)
+            return answer.settingSessionCookie(cookie, of: begun.session, cookies, at: now)
                 .settingDeviceCookie(begun.deviceCookie)
         } catch {
             let problem = error.problem
@@ -71,7 +72,7 @@ struct LogInEndpoint: Endpoint {
     ) throws(AccountError) -> NewSession {
         let begun = try logIn.logIn(
             username: username, password: password, kind: kind, from: request.client, at: now)
-        if kind == .cookie, let held = try? request.sessionCookie() {
+        if kind == .cookie, let held = try? request.sessionCookie(cookies) {
             _ = try? logOut.logOut(cookie: held, from: request.client, at: now)
         }
         return begun

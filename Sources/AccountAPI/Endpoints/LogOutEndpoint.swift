@@ -15,6 +15,8 @@ struct LogOutEndpoint: Endpoint {
     let pages: Pages
     let everywhere: LogOutEverywhere
 
+    private var cookies: CookiePolicy { everywhere.callers.cookies }
+
     func respond(to request: Request, at now: Timestamp) throws(EndpointError) -> Response {
         let bearer = try request.bearerToken()
         if request.isForm, bearer == nil { return try respondToForm(request, at: now) }
@@ -24,9 +26,9 @@ struct LogOutEndpoint: Endpoint {
         guard bearer == nil || inBody == nil else { throw .problem(.ambiguousCredentials) }
         if isAll { return try everywhere.respond(to: request, token: bearer ?? inBody, at: now) }
         guard let token = bearer ?? inBody else {
-            guard let cookie = try request.sessionCookie() else { throw .problem(.credentialsMissing) }
+            guard let cookie = try request.sessionCookie(cookies) else { throw .problem(.credentialsMissing) }
             let user = try end(cookie, request, at: now)
-            return Response.noContent(userID: user.text).clearingSessionCookie()
+            return Response.noContent(userID: user.text).clearingSessionCookie(cookies)
         }
         let user = try perform { () throws(AccountError) in
             try logOut.logOut(token: token, from: request.client, at: now)
@@ -38,9 +40,9 @@ struct LogOutEndpoint: Endpoint {
     private func respondToForm(_ request: Request, at now: Timestamp) throws(EndpointError) -> Response {
         try formFields(of: request) { _ in }
         let page = pages.prefix + LoggedOutPage.path
-        guard let cookie = try request.sessionCookie() else { return pages.redirect(to: page) }
+        guard let cookie = try request.sessionCookie(cookies) else { return pages.redirect(to: page) }
         let user = try end(cookie, request, at: now)
-        return pages.redirect(to: page, userID: user.text).clearingSessionCookie()
+        return pages.redirect(to: page, userID: user.text).clearingSessionCookie(cookies)
     }
 
     /// Another site may not log a browser out.

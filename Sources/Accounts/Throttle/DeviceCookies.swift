@@ -7,7 +7,7 @@ public import LibCrypto
 /// base64url(version ‖ master key id ‖ 16 random bytes ‖ HMAC-SHA-256 over all before it and the canonical name),
 /// 71 characters. It opens nothing: whoever has it is throttled apart from everybody else, no more.
 public final class DeviceCookies {
-    /// The prefix: see `SessionCookie.name`.
+    /// The prefix: see `CookiePolicy.oneHost`.
     public static let name = "__Host-sallyport-device"
     /// How long a browser keeps it: a year.
     public static let lifetimeSeconds: Int64 = 31_536_000
