@@ -17,7 +17,8 @@ extension AccountError {
         case .registrationClosed: return .registrationClosed
         case .inviteNeeded: return .inviteRequired
         case .inviteInvalid: return .inviteInvalid
-        case .unknownUser, .unknownInvite: return .notFound
+        case .unknownUser, .unknownInvite, .unknownToken: return .notFound
+        case .tooManyTokens: return .tooManyTokens
         case .emailTaken: return .emailTaken
         case .notAllowed: return .notAllowed
         case .ownAccount: return .ownAccount
@@ -44,6 +45,7 @@ extension AccountError {
         case .broken(let text), .token(.unknowable(let text)): text
         case .invalid, .usernameTaken, .registrationClosed, .inviteNeeded, .loginFailed, .token: nil
         case .passwordWrong, .tooManyAttempts, .resetTokenInvalid, .userDisabled: nil
+        case .unknownToken, .tooManyTokens: nil
         case .inviteInvalid, .unknownUser, .unknownInvite, .emailTaken, .notAllowed, .ownAccount, .lastAdmin: nil
         }
     }
@@ -67,6 +69,14 @@ extension InputFault {
         case .note: ObjectReader.Fault(member: "note", detail: "must be at most 200 printable characters")
         case .uses: ObjectReader.Fault(member: "uses", detail: "must be 1 to 10,000")
         case .lifetime: ObjectReader.Fault(member: "lifetime", detail: "must be a minute to a year")
+        case .tokenName: ObjectReader.Fault(member: "name", detail: "must be 1 to 64 printable characters")
+        case .paths:
+            ObjectReader.Fault(
+                member: "paths",
+                detail: "must be at most 20 paths such as /dav or example.org/a/*/b, none with \\ ? # ; %")
+        case .methods: ObjectReader.Fault(member: "methods", detail: "must be at most 20 methods in capitals")
+        case .tokenRoles: ObjectReader.Fault(member: "roles", detail: "must be roles that you have")
+        case .expiresIn: ObjectReader.Fault(member: "expires_in", detail: "must be 60 to 31,536,000 seconds")
         }
     }
 }

@@ -36,9 +36,10 @@ public final class AccountResponder: Responder {
                 LogInEndpoint(
                     logIn: services.logIn, logOut: services.logOut, pages: services.pages,
                     cookies: services.callers.cookies),
-                ReauthenticateEndpoint(reauthenticate: services.reauthenticate, callers: services.callers),
+                ReauthenticateEndpoint(
+                    reauthenticate: services.reauthenticate, callers: services.callers, pages: services.pages),
                 ChangePasswordEndpoint(changePassword: services.changePassword, callers: services.callers),
-                ResetPasswordEndpoint(resetPassword: services.resetPassword),
+                ResetPasswordEndpoint(resetPassword: services.resetPassword, pages: services.pages),
             ]
         case .accounts:
             [
@@ -51,6 +52,9 @@ public final class AccountResponder: Responder {
                 SessionsEndpoint(callers: services.callers, listSessions: services.listSessions),
                 EndSessionEndpoint(callers: services.callers, endSessions: services.endSessions),
                 EventsEndpoint(callers: services.callers, trail: services.trail),
+                MakeTokenEndpoint(callers: services.callers, makeAPIToken: services.makeAPIToken),
+                TokensEndpoint(callers: services.callers, listAPITokens: services.listAPITokens),
+                RevokeTokenEndpoint(callers: services.callers, revokeAPIToken: services.revokeAPIToken),
                 JWKSEndpoint(publishKeys: services.publishKeys),
                 OpenAPIEndpoint(pages: services.pages, cookies: services.callers.cookies),
                 LoginPage(pages: services.pages),

@@ -18,12 +18,16 @@ public struct AccountServices {
     let endSessions: EndSessions
     let trail: any EventTrail
     let purge: Purge
+    let makeAPIToken: MakeAPIToken
+    let listAPITokens: ListAPITokens
+    let revokeAPIToken: RevokeAPIToken
 
     public init(
         register: Register, registration: Register.Mode, logIn: LogIn, reauthenticate: Reauthenticate,
         changePassword: ChangePassword, resetPassword: ResetPassword, refresh: RefreshSession, logOut: LogOut,
         callers: CallerReader, publishKeys: PublishKeys, pages: Pages, administration: UserAdministration,
-        listSessions: ListSessions, endSessions: EndSessions, trail: any EventTrail, purge: Purge
+        listSessions: ListSessions, endSessions: EndSessions, trail: any EventTrail, purge: Purge,
+        makeAPIToken: MakeAPIToken, listAPITokens: ListAPITokens, revokeAPIToken: RevokeAPIToken
     ) {
         self.register = register
         self.registration = registration
@@ -41,5 +45,8 @@ public struct AccountServices {
         self.endSessions = endSessions
         self.trail = trail
         self.purge = purge
+        self.makeAPIToken = makeAPIToken
+        self.listAPITokens = listAPITokens
+        self.revokeAPIToken = revokeAPIToken
     }
 }

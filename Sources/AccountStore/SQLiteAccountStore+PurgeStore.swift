@@ -51,6 +51,14 @@ struct PurgeStatements {
                     SELECT token_hash FROM password_resets WHERE expires_at < ?1 LIMIT ?2)
                 """
             )
+        case .apiTokens:
+            (
+                "SELECT EXISTS (SELECT 1 FROM api_tokens WHERE expires_at < ?1 OR revoked_at < ?1)",
+                """
+                DELETE FROM api_tokens WHERE id IN (
+                    SELECT id FROM api_tokens WHERE expires_at < ?1 OR revoked_at < ?1 LIMIT ?2)
+                """
+            )
         }
     }
 }

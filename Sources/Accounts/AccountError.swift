@@ -14,6 +14,9 @@ public enum AccountError: Error, Equatable {
     /// No invite of ours, or one that was used up, revoked or has expired: nobody is told which.
     case inviteInvalid
     case unknownInvite
+    case unknownToken
+    /// As many API tokens of the user as there may be count already.
+    case tooManyTokens
     case unknownUser
     /// Somebody else has verified that address.
     case emailTaken
@@ -57,4 +60,10 @@ public enum InputFault: Sendable, Equatable {
     case note
     case uses
     case lifetime
+    case tokenName
+    case paths
+    case methods
+    /// Roles that the owner has not.
+    case tokenRoles
+    case expiresIn
 }

@@ -29,6 +29,8 @@ public struct Event: Sendable, Equatable {
         case inviteMade = "invite-made"
         case inviteUsed = "invite-used"
         case inviteRevoked = "invite-revoked"
+        case apiTokenMade = "api-token-made"
+        case apiTokenRevoked = "api-token-revoked"
         case keyGenerated = "key-generated"
         case keyImported = "key-imported"
         case keyPromoted = "key-promoted"

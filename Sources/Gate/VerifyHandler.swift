@@ -19,8 +19,9 @@ struct VerifyHandler {
 
     /// What the location opens on, so that no answer of a foreign or broken gate does.
     static let verdict = HTTPField.Name("Sallyport-Verdict")
-    /// Why it is 403, where somebody can do something about it: `fresh`.
+    /// Why it is not, where somebody can do something about it.
     static let reason = HTTPField.Name("Sallyport-Reason")
+    private static let reasons = ["api-token-required": "api-token", "token-scope": "token-scope"]
 
     func respond(to request: Request, asking doorkeeper: Doorkeeper, at now: Timestamp) -> Response {
         guard hosts.isEmpty || hosts.contains(Self.folded(request.host)) else {
@@ -39,7 +40,7 @@ struct VerifyHandler {
             case .notTold: return closed(.unavailable(), detail: "nginx names no path: is its server.conf an old one?")
             }
         }
-        switch doorkeeper.identify(request, at: now) {
+        switch doorkeeper.identify(request, at: now).offeringBasic(to: request) {
         case .known(let user):
             return answer(request, paths, user, .notAllowed, detail: nil, at: now)
         // Who cannot be known may be somebody whom a rule keeps out.
@@ -52,11 +53,11 @@ struct VerifyHandler {
 
     /// - Parameter problem: what is said to somebody who has to log in first.
     private func answer(
-        _ request: Request, _ paths: AskedPaths, _ user: AuthenticatedUser?, _ problem: Problem, detail: String?,
+        _ request: Request, _ paths: AskedPaths, _ user: KnownUser?, _ problem: Problem, detail: String?,
         at now: Timestamp
     ) -> Response {
         guard let admission else {
-            return user.map { open(for: $0.user) } ?? closed(problem, detail: detail)
+            return user.map { open(for: $0.user, detail: $0.logDetail) } ?? closed(problem, detail: detail)
         }
         let decision: RuleSet.Decision
         do {
@@ -66,7 +67,7 @@ struct VerifyHandler {
         }
         let cause = decision.rule.map { "rules: line \($0.line)" } ?? "rules: none allows it"
         switch decision.verdict {
-        case .open: return open(for: user?.user)
+        case .open: return open(for: user?.user, detail: user?.logDetail)
         case .logIn: return closed(problem, detail: detail)
         case .forbid: return closed(.notAllowed, detail: cause)
         case .reauthenticate:
@@ -83,8 +84,9 @@ struct VerifyHandler {
     }
 
     /// - Parameter user: nil where everyone is let in: then every field is there, and empty.
-    private func open(for user: User?) -> Response {
+    private func open(for user: User?, detail: String?) -> Response {
         var response = Response.noContent(userID: user?.id.text)
+        response.logDetail = detail
         let email = user.flatMap { $0.isEmailVerified ? $0.email : nil }
         let identity = [
             (Self.verdict, "open"), (Self.remoteUser, user?.username.canonical ?? ""),
@@ -102,6 +104,7 @@ struct VerifyHandler {
         case .unauthorized, .forbidden, .serviceUnavailable: break
         default: response = Problem.tokenInvalid.response(logDetail: detail ?? problem.name)
         }
+        if let name = Self.reason, let reason = Self.reasons[problem.name] { response.headerFields[name] = reason }
         response.body = []
         response.headerFields[.contentType] = nil
         return response

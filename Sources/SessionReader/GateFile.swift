@@ -2,7 +2,7 @@ internal import SQLite
 
 /// The gate's own database: written by the gate alone, read by the accounts pools, in a folder of its own.
 ///
-/// What it holds may be forgotten: whoever loses it loses when sessions were last used, and nothing else.
+/// What it holds may be forgotten: whoever loses it loses when sessions and API tokens were last used, no more.
 enum GateFile {
     static let name = "gate.db"
     static let lockName = "gate.lock"
@@ -15,11 +15,18 @@ enum GateFile {
     /// Step by step, as `AccountsSchema`. Times are seconds since 1970-01-01 UTC, ids 16 bytes.
     static let migrations = Migrations(
         applicationID: applicationID,
-        steps: [["PRAGMA application_id = 0x53414C47", sessionUses, "PRAGMA user_version = 1"]])
+        steps: [["PRAGMA application_id = 0x53414C47", sessionUses, tokenUses, "PRAGMA user_version = 1"]])
 
     private static let sessionUses: SQL = """
         CREATE TABLE session_uses (
             session_id BLOB PRIMARY KEY CHECK (length(session_id) = 16),
+            last_used_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """
+
+    private static let tokenUses: SQL = """
+        CREATE TABLE token_uses (
+            token_id BLOB PRIMARY KEY CHECK (length(token_id) = 16),
             last_used_at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID
         """

@@ -55,7 +55,9 @@ func accountService(_ settings: Settings, _ poolName: String?) throws -> any Res
             changeUser: ChangeUser(store: site.store), deleteUser: DeleteUser(store: site.store),
             exportAccount: ExportAccount(store: site.store)),
         listSessions: ListSessions(store: site.store, uses: uses), endSessions: EndSessions(store: site.store),
-        trail: site.store, purge: Purge(store: site.store, eventRetentionDays: settings.eventRetentionDays))
+        trail: site.store, purge: Purge(store: site.store, eventRetentionDays: settings.eventRetentionDays),
+        makeAPIToken: MakeAPIToken(store: site.store),
+        listAPITokens: ListAPITokens(store: site.store, uses: uses), revokeAPIToken: RevokeAPIToken(store: site.store))
     let pool = poolName.flatMap(AccountResponder.Pool.init(rawValue:)) ?? .accounts
     return AccountResponder(pool: pool, prefix: settings.prefix, services: services, clock: SystemClock.now)
 }

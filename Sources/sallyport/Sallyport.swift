@@ -18,7 +18,7 @@ struct Sallyport: ParsableCommand {
         subcommands: [
             InitCommand.self, PoolCommand.self, UserCommand.self, InviteCommand.self, SessionCommand.self,
             KeyCommand.self, SecretCommand.self, RulesCommand.self, AuditCommand.self, PurgeCommand.self,
-            CheckCommand.self,
+            CheckCommand.self, TokenCommand.self,
             DoctorCommand.self, SettingsCommand.self, VersionCommand.self,
         ])
 

@@ -126,7 +126,7 @@ class Site:
         """Keeps what must never be found in a log; see test_secrets_nowhere."""
         for found in re.findall(rb'"(?:\w+_)?password": *"([^"\\]{12,})"', request.read()):
             self.secrets.add(found.decode())
-        for found in re.findall(rb"(?:^|&)password=([^&]{12,})", request.content):
+        for found in re.findall(rb"(?:^|&)(?:\w+_)?password=([^&]{12,})", request.content):
             self.secrets.add(urllib.parse.unquote_plus(found.decode("ascii", "replace"), errors="replace"))
 
     def note_response(self, response):
@@ -135,7 +135,7 @@ class Site:
         openapi_document.check(response)
         for found in re.findall(r"__Host-sallyport=([\w-]{60,})", str(response.headers.get_list("set-cookie"))):
             self.secrets.add(found)
-        for found in re.findall(rb'"(?:access|refresh)_token": *"([^"]+)"', response.read()):
+        for found in re.findall(rb'"(?:access_|refresh_)?token": *"([^"]+)"', response.read()):
             self.secrets.add(found.decode())
 
     def register(self, username=None, password=PASSWORD):

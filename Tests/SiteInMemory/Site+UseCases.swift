@@ -55,5 +55,11 @@ extension Site {
 
     public var endSessions: EndSessions { EndSessions(store: store) }
 
+    public var makeAPIToken: MakeAPIToken { MakeAPIToken(store: store) }
+
+    public var listAPITokens: ListAPITokens { ListAPITokens(store: store, uses: uses) }
+
+    public var revokeAPIToken: RevokeAPIToken { RevokeAPIToken(store: store) }
+
     public var publishKeys: PublishKeys { PublishKeys(keys: store) }
 }

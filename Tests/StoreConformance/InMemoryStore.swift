@@ -24,6 +24,7 @@ public final class InMemoryStore {
     var resetTokens: [[UInt8]: (user: UserID, expiresAt: Timestamp)] = [:]
     var masterKeyRecords: [MasterKeyRecord] = []
     var inviteRows: [InviteID: (codeHash: [UInt8], invite: Invite)] = [:]
+    var apiTokenRows: [APITokenID: (token: APIToken, secretHash: [UInt8])] = [:]
     var reservedUsernames: Set<Username> = []
     let salt: [UInt8]
 

@@ -9,6 +9,7 @@ public enum Purgeable: String, CaseIterable, Sendable {
     case loginAttempts = "login-attempts"
     case invites
     case resetLinks = "reset-links"
+    case apiTokens = "api-tokens"
 }
 
 /// Forgets what is of no use any more.

@@ -53,7 +53,7 @@ public struct Purge {
         case .sessions: 0
         case .events: eventRetentionDays
         case .loginAttempts: 90
-        case .invites, .resetLinks: 30
+        case .invites, .resetLinks, .apiTokens: 30
         }
     }
 }
