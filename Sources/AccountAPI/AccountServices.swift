@@ -17,13 +17,15 @@ public struct AccountServices {
     let listSessions: ListSessions
     let endSessions: EndSessions
     let trail: any EventTrail
+    let urlTokens: URLTokens
     let purge: Purge
 
     public init(
         register: Register, registration: Register.Mode, logIn: LogIn, reauthenticate: Reauthenticate,
         changePassword: ChangePassword, resetPassword: ResetPassword, refresh: RefreshSession, logOut: LogOut,
         callers: CallerReader, publishKeys: PublishKeys, pages: Pages, administration: UserAdministration,
-        listSessions: ListSessions, endSessions: EndSessions, trail: any EventTrail, purge: Purge
+        listSessions: ListSessions, endSessions: EndSessions, trail: any EventTrail,
+        urlTokens: URLTokens, purge: Purge
     ) {
         self.register = register
         self.registration = registration
@@ -40,6 +42,7 @@ public struct AccountServices {
         self.listSessions = listSessions
         self.endSessions = endSessions
         self.trail = trail
+        self.urlTokens = urlTokens
         self.purge = purge
     }
 }

@@ -15,6 +15,8 @@ public enum AccountError: Error, Equatable {
     case inviteInvalid
     case unknownInvite
     case unknownUser
+    /// The user has withdrawn as many URL tokens as are remembered.
+    case tooManyRevocations
     /// Somebody else has verified that address.
     case emailTaken
     /// What only the role `admin` may.
@@ -57,4 +59,10 @@ public enum InputFault: Sendable, Equatable {
     case note
     case uses
     case lifetime
+    case path
+    case host
+    case linkLifetime(maxSeconds: Int64)
+    case linkUses
+    case address
+    case rate
 }

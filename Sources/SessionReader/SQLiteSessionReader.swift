@@ -9,6 +9,7 @@ public final class SQLiteSessionReader {
     private let database: Database
     private let recordByID: Statement
     private let keyByID: Statement
+    let links: LinkStatements
 
     /// Opens the database in that folder and prepares what will be asked.
     ///
@@ -16,12 +17,13 @@ public final class SQLiteSessionReader {
     /// - Throws: `missing`, `setting` where it is no accounts database or not in WAL mode, `schema` where it is of
     ///   another version, `failed`.
     public init(opening folder: String, patience: Duration = .seconds(2)) throws(SQLiteError) {
-        (database, recordByID, keyByID) = try Retry.untilDone(.after(patience)) { () throws(SQLiteError) in
+        (database, recordByID, keyByID, links) = try Retry.untilDone(.after(patience)) { () throws(SQLiteError) in
             let database = try Database(
                 opening: AccountsFile.path(in: folder), .readOnly, busyTimeout: Self.patience)
             try AccountsFile.check(database)
             return (
-                database, try database.prepare(SessionRow.recordByID), try database.prepare(PublishedKeyRow.byKID)
+                database, try database.prepare(SessionRow.recordByID), try database.prepare(PublishedKeyRow.byKID),
+                try LinkStatements(on: database)
             )
         }
     }
@@ -41,7 +43,7 @@ extension SQLiteSessionReader: SessionReading {
         }
     }
 
-    private func read<Value>(_ query: () throws(SQLiteError) -> Value) throws(ReadFailure) -> Value {
+    func read<Value>(_ query: () throws(SQLiteError) -> Value) throws(ReadFailure) -> Value {
         let deadline = Deadline.after(Self.patience)
         do {
             do { return try query() } catch  where Retry.mayHelp(error) && !deadline.hasPassed {

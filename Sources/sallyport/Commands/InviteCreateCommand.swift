@@ -34,7 +34,7 @@ struct InviteCreateCommand: ParsableCommand {
 
     @OptionGroup var settings: SettingsOptions
 
-    private static func seconds(in text: String) throws -> Int64 {
+    static func seconds(in text: String) throws -> Int64 {
         let units: [Character: Int64] = ["m": 60, "h": 3_600, "d": 86_400, "w": 604_800]
         let digits = text.dropLast()
         guard let unit = text.last.flatMap({ units[$0] }), (1...7).contains(digits.utf8.count),
