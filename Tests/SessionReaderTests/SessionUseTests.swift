@@ -105,7 +105,7 @@ private final class Failures {
     @Test("a broken database, another program's and one of the future are failures, not unknown uses")
     func broken() throws {
         try use(keeper(), at: 60)
-        for damage in ["PRAGMA user_version = 2", "PRAGMA application_id = 1"] as [SQL] {
+        for damage in ["PRAGMA user_version = 3", "PRAGMA application_id = 1"] as [SQL] {
             try change(damage)
             #expect(throws: ReadFailure.self) { try lastUse() }
             #expect(GateDatabase.faults(in: folder.path).count == 1)

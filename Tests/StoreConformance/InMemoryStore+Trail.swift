@@ -88,7 +88,7 @@ extension InMemoryStore: PurgeStore {
                 return true
             }
             return min(old, limit)
-        case .loginAttempts, .invites, .resetLinks: return 0
+        case .loginAttempts, .invites, .resetLinks, .shares, .urlTokenRevocations: return 0
         }
     }
 }
