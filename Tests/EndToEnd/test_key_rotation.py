@@ -129,7 +129,9 @@ def test_a_key_that_was_just_published_is_not_promoted_and_one_that_signs_is_not
     kid = operate(site, "key", "generate")
     assert "--now" in operate(site, "key", "promote", kid, status=69)
     signing = next(
-        key["kid"] for key in json.loads(operate(site, "key", "list", "--json")) if key["use"] == "access" and key["state"] == "signing"
+        key["kid"]
+        for key in json.loads(operate(site, "key", "list", "--json"))
+        if key["use"] == "access" and key["state"] == "signing"
     )
     operate(site, "key", "retire", signing, status=65)
     operate(site, "key", "promote", signing, status=65)

@@ -11,8 +11,8 @@ struct PurgeCommand: ParsableCommand {
         discussion: """
             Sessions past their limit, events older than SALLYPORT_EVENT_RETENTION, counts of logins that failed 90 \
             days ago, invites, reset links and shares 30 days after their end, withdrawn URL tokens, and what the gate \
-            knows of sessions that are gone. The workers do the same, a little at a time. May run beside a serving site, be interrupted, and be \
-            run again. Prints how many rows of each kind were deleted.
+            knows of sessions that are gone. The workers do the same, a little at a time. May run beside a serving \
+            site, be interrupted, and be run again. Prints how many rows of each kind were deleted.
             """)
 
     @OptionGroup var settings: SettingsOptions
