@@ -17,8 +17,9 @@ extension AccountError {
         case .registrationClosed: return .registrationClosed
         case .inviteNeeded: return .inviteRequired
         case .inviteInvalid: return .inviteInvalid
-        case .unknownUser, .unknownInvite: return .notFound
+        case .unknownUser, .unknownInvite, .unknownToken: return .notFound
         case .tooManyRevocations: return .tooManyRevocations
+        case .tooManyTokens: return .tooManyTokens
         case .emailTaken: return .emailTaken
         case .notAllowed: return .notAllowed
         case .ownAccount: return .ownAccount
@@ -45,6 +46,7 @@ extension AccountError {
         case .broken(let text), .token(.unknowable(let text)): text
         case .invalid, .usernameTaken, .registrationClosed, .inviteNeeded, .loginFailed, .token: nil
         case .passwordWrong, .tooManyAttempts, .resetTokenInvalid, .userDisabled: nil
+        case .unknownToken, .tooManyTokens: nil
         case .inviteInvalid, .unknownUser, .unknownInvite, .emailTaken, .notAllowed, .ownAccount, .lastAdmin: nil
         case .tooManyRevocations: nil
         }
@@ -80,6 +82,14 @@ extension InputFault {
         case .address: ObjectReader.Fault(member: "address", detail: "must be an IP address")
         case .rate: ObjectReader.Fault(member: "rate", detail: "must be 1,024 to 1,000,000,000 bytes a second")
         case .lifetime: ObjectReader.Fault(member: "lifetime", detail: "must be a minute to a year")
+        case .tokenName: ObjectReader.Fault(member: "name", detail: "must be 1 to 64 printable characters")
+        case .paths:
+            ObjectReader.Fault(
+                member: "paths",
+                detail: "must be at most 20 paths such as /dav or example.org/a/*/b, none with \\ ? # ; %")
+        case .methods: ObjectReader.Fault(member: "methods", detail: "must be at most 20 methods in capitals")
+        case .tokenRoles: ObjectReader.Fault(member: "roles", detail: "must be roles that you have")
+        case .expiresIn: ObjectReader.Fault(member: "expires_in", detail: "must be 60 to 31,536,000 seconds")
         }
     }
 }

@@ -19,13 +19,16 @@ public struct AccountServices {
     let trail: any EventTrail
     let urlTokens: URLTokens
     let purge: Purge
+    let makeAPIToken: MakeAPIToken
+    let listAPITokens: ListAPITokens
+    let revokeAPIToken: RevokeAPIToken
 
     public init(
         register: Register, registration: Register.Mode, logIn: LogIn, reauthenticate: Reauthenticate,
         changePassword: ChangePassword, resetPassword: ResetPassword, refresh: RefreshSession, logOut: LogOut,
         callers: CallerReader, publishKeys: PublishKeys, pages: Pages, administration: UserAdministration,
-        listSessions: ListSessions, endSessions: EndSessions, trail: any EventTrail,
-        urlTokens: URLTokens, purge: Purge
+        listSessions: ListSessions, endSessions: EndSessions, trail: any EventTrail, urlTokens: URLTokens,
+        purge: Purge, makeAPIToken: MakeAPIToken, listAPITokens: ListAPITokens, revokeAPIToken: RevokeAPIToken
     ) {
         self.register = register
         self.registration = registration
@@ -44,5 +47,8 @@ public struct AccountServices {
         self.trail = trail
         self.urlTokens = urlTokens
         self.purge = purge
+        self.makeAPIToken = makeAPIToken
+        self.listAPITokens = listAPITokens
+        self.revokeAPIToken = revokeAPIToken
     }
 }

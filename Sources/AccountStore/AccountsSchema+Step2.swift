@@ -1,6 +1,7 @@
 internal import SQLite
 
-/// What sessions and accounts that hold need: cookie sessions, events, counted logins, invites, reset links, key times.
+/// What sessions and accounts that hold need: cookie sessions, events, counted logins, invites, reset links, key times,
+/// API tokens.
 ///
 /// It only adds, so that a worker of the version before serves beside it.
 extension AccountsSchema {
@@ -11,6 +12,7 @@ extension AccountsSchema {
         signingKeysUnderKnownKeys, signingKeysStayUnderKnownKeys, events, eventsByUser, eventsByTime, eventsNeverChange,
         loginAttempts,
         loginAttemptsByTime, invites, passwordResets, passwordResetsByUser, reservedUsernames,
+        apiTokens, apiTokensByUser,
         "PRAGMA user_version = 2",
     ]
 
@@ -173,4 +175,24 @@ extension AccountsSchema {
             reserved_at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID
         """
+
+    /// Credentials of programs. Of the secret there is SHA-256 alone. Paths are a line each, methods and roles between
+    /// spaces; no path is every path, no method every method.
+    private static let apiTokens: SQL = """
+        CREATE TABLE api_tokens (
+            id BLOB PRIMARY KEY CHECK (length(id) = 16),
+            user_id BLOB NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 64),
+            secret_hash BLOB NOT NULL CHECK (length(secret_hash) = 32),
+            paths TEXT NOT NULL CHECK (length(paths) <= 16384),
+            methods TEXT NOT NULL CHECK (methods NOT GLOB '*[^A-Z ]*'),
+            roles TEXT NOT NULL CHECK (roles NOT GLOB '*[^a-z0-9 -]*'),
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER,
+            revoked_at INTEGER,
+            created_by TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 80)
+        ) STRICT, WITHOUT ROWID
+        """
+
+    private static let apiTokensByUser: SQL = "CREATE INDEX api_tokens_by_user ON api_tokens (user_id, created_at)"
 }

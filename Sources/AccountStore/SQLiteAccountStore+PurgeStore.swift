@@ -65,6 +65,14 @@ struct PurgeStatements {
                     ORDER BY expires_at LIMIT ?2)
                 """
             )
+        case .apiTokens:
+            (
+                "SELECT EXISTS (SELECT 1 FROM api_tokens WHERE expires_at < ?1 OR revoked_at < ?1)",
+                """
+                DELETE FROM api_tokens WHERE id IN (
+                    SELECT id FROM api_tokens WHERE expires_at < ?1 OR revoked_at < ?1 LIMIT ?2)
+                """
+            )
         }
     }
 }

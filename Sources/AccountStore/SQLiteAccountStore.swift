@@ -25,6 +25,7 @@ public final class SQLiteAccountStore {
     let userSessions: UserSessionStatements
     let trail: EventTrailStatements
     let purging: PurgeStatements
+    let apiTokens: APITokenStatements
     private let onEvent: (Event) -> Void
 
     /// - Parameters:
@@ -54,6 +55,7 @@ public final class SQLiteAccountStore {
         userSessions = try UserSessionStatements(on: database)
         trail = try EventTrailStatements(on: database)
         purging = try PurgeStatements(on: database)
+        apiTokens = try APITokenStatements(on: database)
     }
 
     /// Runs one statement as a transaction of its own, with the event that tells of it.

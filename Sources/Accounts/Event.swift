@@ -32,6 +32,8 @@ public struct Event: Sendable, Equatable {
         case shareMade = "share-made"
         case shareRevoked = "share-revoked"
         case urlTokenRevoked = "url-token-revoked"
+        case apiTokenMade = "api-token-made"
+        case apiTokenRevoked = "api-token-revoked"
         case keyGenerated = "key-generated"
         case keyImported = "key-imported"
         case keyPromoted = "key-promoted"

@@ -11,6 +11,8 @@ enum RandomID {
 
     static func invite() throws(CryptoError) -> InviteID { try make() }
 
+    static func apiToken() throws(CryptoError) -> APITokenID { try make() }
+
     private static func make<ID: RowID>() throws(CryptoError) -> ID {
         guard let id = ID(bytes: try Random.bytes(16)) else { throw .libraryFailure }
         return id

@@ -17,12 +17,12 @@ public struct Admission {
 
     /// - Parameter user: nil where nobody is logged in.
     func decide(
-        _ request: Request, _ paths: AskedPaths, for user: AuthenticatedUser?, at now: Timestamp
+        _ request: Request, _ paths: AskedPaths, for user: KnownUser?, at now: Timestamp
     ) throws(NoRules) -> RuleSet.Decision {
         let person = user.map { known in
             Asker.Person(
                 username: known.user.username.canonical, roles: known.user.roles,
-                isFresh: known.session.authenticatedAt.distance(to: now) < UInt64(freshSeconds))
+                isFresh: known.isFresh(at: now, within: freshSeconds))
         }
         return try decide(request, paths, person)
     }

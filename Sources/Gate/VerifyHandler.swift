@@ -22,8 +22,9 @@ struct VerifyHandler {
 
     /// What the location opens on, so that no answer of a foreign or broken gate does.
     static let verdict = HTTPField.Name("Sallyport-Verdict")
-    /// Why it is 403, where somebody can do something about it: `fresh`, `share`.
+    /// Why it is not, where somebody can do something about it.
     static let reason = HTTPField.Name("Sallyport-Reason")
+    private static let reasons = ["api-token-required": "api-token", "token-scope": "token-scope"]
 
     func respond(to request: Request, asking doorkeeper: Doorkeeper, at now: Timestamp) -> Response {
         guard hosts.isEmpty || hosts.contains(Self.folded(request.host)) else {
@@ -69,7 +70,7 @@ struct VerifyHandler {
         _ request: Request, _ paths: AskedPaths, _ place: FilesPlace?, asking doorkeeper: Doorkeeper,
         at now: Timestamp
     ) -> Response {
-        switch doorkeeper.identify(request, at: now) {
+        switch doorkeeper.identify(request, at: now).offeringBasic(to: request) {
         case .known(let user):
             if let place, !place.isOwn(paths, of: user.user.username.canonical) {
                 return closed(.notAllowed, detail: "files: of somebody else")
@@ -116,11 +117,11 @@ struct VerifyHandler {
 
     /// - Parameter problem: what is said to somebody who has to log in first.
     private func answer(
-        _ request: Request, _ paths: AskedPaths, _ user: AuthenticatedUser?, _ problem: Problem, detail: String?,
+        _ request: Request, _ paths: AskedPaths, _ user: KnownUser?, _ problem: Problem, detail: String?,
         at now: Timestamp
     ) -> Response {
         guard let admission else {
-            return user.map { open(for: $0.user) } ?? closed(problem, detail: detail)
+            return user.map { open(for: $0.user, detail: $0.logDetail) } ?? closed(problem, detail: detail)
         }
         let decision: RuleSet.Decision
         do {
@@ -130,7 +131,7 @@ struct VerifyHandler {
         }
         let cause = decision.rule.map { "rules: line \($0.line)" } ?? "rules: none allows it"
         switch decision.verdict {
-        case .open: return open(for: user?.user)
+        case .open: return open(for: user?.user, detail: user?.logDetail)
         case .logIn: return closed(problem, detail: detail)
         case .forbid: return closed(.notAllowed, detail: cause)
         case .reauthenticate:
@@ -147,8 +148,9 @@ struct VerifyHandler {
     }
 
     /// - Parameter user: nil where everyone is let in: then every field is there, and empty.
-    private func open(for user: User?) -> Response {
+    private func open(for user: User?, detail: String?) -> Response {
         var response = Response.noContent(userID: user?.id.text)
+        response.logDetail = detail
         let email = user.flatMap { $0.isEmailVerified ? $0.email : nil }
         let identity = [
             (Self.verdict, "open"), (Self.remoteUser, user?.username.canonical ?? ""),
@@ -166,6 +168,7 @@ struct VerifyHandler {
         case .unauthorized, .forbidden, .serviceUnavailable: break
         default: response = Problem.tokenInvalid.response(logDetail: detail ?? problem.name)
         }
+        if let name = Self.reason, let reason = Self.reasons[problem.name] { response.headerFields[name] = reason }
         response.body = []
         response.headerFields[.contentType] = nil
         return response

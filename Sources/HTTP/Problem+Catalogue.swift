@@ -52,6 +52,19 @@ extension Problem {
 
     public static var tokenExpired: Problem { unauthorized("token-expired", "The token has expired.") }
 
+    /// An API token that was revoked, or whose owner is disabled.
+    public static var tokenRevoked: Problem { unauthorized("token-revoked", "The token counts no more.") }
+
+    /// A password where the gate takes none.
+    public static var apiTokenRequired: Problem {
+        unauthorized("api-token-required", "Passwords are not taken here: make an API token.", error: nil)
+    }
+
+    /// An API token that was made for other paths or methods.
+    public static var tokenScope: Problem {
+        Problem("token-scope", .forbidden, "The token was not made for this.")
+    }
+
     public static var sessionEnded: Problem { unauthorized("session-ended", "The session has ended.") }
 
     /// One answer for an unknown name, a wrong password and a disabled account (PW3).
@@ -92,6 +105,12 @@ extension Problem {
     /// The request asks for a host that the gate does not answer for.
     public static var hostNotServed: Problem {
         Problem("host-not-served", .forbidden, "This host is not served here.")
+    }
+
+    // MARK: API tokens
+
+    public static var tooManyTokens: Problem {
+        Problem("too-many-tokens", .conflict, "Revoke an API token first: there are as many as there may be.")
     }
 
     // MARK: Registration

@@ -100,6 +100,18 @@ public struct ObjectReader {
         }
     }
 
+    /// A whole number that may be missing. `null` is not missing: it is a fault.
+    public mutating func optionalInteger(_ name: String) -> Int64? {
+        asked.append(name)
+        switch object[name] {
+        case nil: return nil
+        case .integer(let number)?: return number
+        default:
+            faults.append(Fault(member: name, detail: "must be a whole number"))
+            return nil
+        }
+    }
+
     /// An array of strings that may be missing. `null` is not missing: it is a fault.
     public mutating func optionalStrings(_ name: String) -> [String]? {
         asked.append(name)

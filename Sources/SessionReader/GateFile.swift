@@ -2,8 +2,8 @@ internal import SQLite
 
 /// The gate's own database: written by the gate alone, read by the accounts pools, in a folder of its own.
 ///
-/// What it holds may be forgotten: whoever loses it loses when sessions were last used, and the counted links that were
-/// made before.
+/// What it holds may be forgotten: whoever loses it loses when sessions and API tokens were last used, and the counted
+/// links that were made before.
 enum GateFile {
     static let name = "gate.db"
     static let lockName = "gate.lock"
@@ -17,11 +17,10 @@ enum GateFile {
     static let migrations = Migrations(
         applicationID: applicationID,
         steps: [
-            ["PRAGMA application_id = 0x53414C47", sessionUses, "PRAGMA user_version = 1"],
             [
-                linkCounts, linkCountsByEnd, linkWindows, linkWindowsByEnd, linkCounting, linkCountingBegins,
-                "PRAGMA user_version = 2",
-            ],
+                "PRAGMA application_id = 0x53414C47", sessionUses, tokenUses, linkCounts, linkCountsByEnd, linkWindows,
+                linkWindowsByEnd, linkCounting, linkCountingBegins, "PRAGMA user_version = 1",
+            ]
         ])
 
     private static let sessionUses: SQL = """
@@ -57,6 +56,12 @@ enum GateFile {
         CREATE TABLE link_counting (id INTEGER PRIMARY KEY CHECK (id = 1), since INTEGER NOT NULL) STRICT
         """
     private static let linkCountingBegins: SQL = "INSERT INTO link_counting (id, since) VALUES (1, unixepoch())"
+    private static let tokenUses: SQL = """
+        CREATE TABLE token_uses (
+            token_id BLOB PRIMARY KEY CHECK (length(token_id) = 16),
+            last_used_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """
 
     /// - Throws: `setting` where it is another program's file, `schema` where it is older or newer.
     static func check(_ database: Database) throws(SQLiteError) {

@@ -56,7 +56,9 @@ func accountService(_ settings: Settings, _ poolName: String?) throws -> any Res
             exportAccount: ExportAccount(store: site.store)),
         listSessions: ListSessions(store: site.store, uses: uses), endSessions: EndSessions(store: site.store),
         trail: site.store, urlTokens: urlTokens(settings, site),
-        purge: Purge(store: site.store, eventRetentionDays: settings.eventRetentionDays))
+        purge: Purge(store: site.store, eventRetentionDays: settings.eventRetentionDays),
+        makeAPIToken: MakeAPIToken(store: site.store),
+        listAPITokens: ListAPITokens(store: site.store, uses: uses), revokeAPIToken: RevokeAPIToken(store: site.store))
     let pool = poolName.flatMap(AccountResponder.Pool.init(rawValue:)) ?? .accounts
     return AccountResponder(pool: pool, prefix: settings.prefix, services: services, clock: SystemClock.now)
 }

@@ -12,6 +12,9 @@ extension Failure {
         case .unknownUser: self.init("there is no such user", status: ExitStatus.data)
         case .unknownInvite: self.init("there is no such invite that is not revoked", status: ExitStatus.data)
         case .tooManyRevocations: self.init("too many URL tokens were withdrawn", status: ExitStatus.data)
+        case .unknownToken: self.init("there is no such token", status: ExitStatus.data)
+        case .tooManyTokens:
+            self.init("this user has as many tokens as there may be: revoke one", status: ExitStatus.data)
         case .unavailable(let error): self.init(error.detail, status: ExitStatus.unavailable)
         case .broken(let detail): self.init(detail, status: ExitStatus.configuration)
         case .userDisabled: self.init("this user is disabled", status: ExitStatus.data)
@@ -47,6 +50,12 @@ extension InputFault {
         case .linkUses: "a link has 1 to 1,000,000 uses"
         case .address: "the address is an IP address"
         case .rate: "the rate is 1,024 to 1,000,000,000 bytes a second"
+        case .tokenName: "a name is 1 to 64 printable characters"
+        case .paths:
+            "a path is like /dav or example.org/a/*/b, without backslash, ?, #, ; and %; there are at most 20"
+        case .methods: "a method is 1 to 20 capital letters; there are at most 20"
+        case .tokenRoles: "a token carries none but its owner's roles"
+        case .expiresIn: "a token is good for a minute to a year, or has no end"
         }
     }
 }

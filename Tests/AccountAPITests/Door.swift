@@ -28,7 +28,8 @@ struct Door {
             listSessions: site.listSessions, endSessions: site.endSessions,
             trail: site.store,
             urlTokens: URLTokens(make: site.makeURLToken, revoke: site.revokeURLToken, hosts: ["other.example.org"]),
-            purge: Purge(store: site.store, eventRetentionDays: 365))
+            purge: Purge(store: site.store, eventRetentionDays: 365),
+            makeAPIToken: site.makeAPIToken, listAPITokens: site.listAPITokens, revokeAPIToken: site.revokeAPIToken)
         self.site = site
         responders = Dictionary(
             uniqueKeysWithValues: AccountResponder.Pool.allCases.map { pool in

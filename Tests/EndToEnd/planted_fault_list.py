@@ -449,7 +449,7 @@ FAULTS = [
         'guard lowered.first != UInt8(ascii: ".") else { return true }', "", "test_private_files.py -k pf4",
     ),
     Fault(
-        "JW7c", "a key of access tokens signs links as well", "Sources/AccessTokens/LinkAuthenticator.swift",
+        "JW7f", "a key of access tokens signs links as well", "Sources/AccessTokens/LinkAuthenticator.swift",
         "guard let row, row.use == .url, row.verifies", "guard let row, row.verifies", "swift LinkTests",
     ),
     Fault(
@@ -460,5 +460,35 @@ FAULTS = [
         "N18", "uses of a link are counted, and never too many", "Sources/SessionReader/SQLiteLinkCounter.swift",
         "SET uses = uses + 1 WHERE uses < ?3", "SET uses = uses + 1 WHERE uses < ?3 + 1000",
         "test_url_tokens.py -k n18",
+    ),
+    Fault(
+        "JW7c", "any secret does for an API token whose id is known", "Sources/AccessTokens/APITokenSecret.swift",
+        "id == record.token.id && ConstantTime.equal(record.secretHash, hash)", "id == record.token.id && !hash.isEmpty",
+        "test_api_tokens.py -k JW7_one_other_byte",
+    ),
+    Fault(
+        "JW7e", "an API token is stored in clear text, in its name's place", "Sources/Accounts/UseCases/MakeAPIToken.swift",
+        "token, secretHash: secret.hash,", "APIToken(id: token.id, userID: token.userID, name: String(secret.text.suffix(64)), scope: token.scope, createdAt: now, expiresAt: token.expiresAt, createdBy: token.createdBy), secretHash: secret.hash,",
+        "test_secrets_nowhere.py -k RS7",
+    ),
+    Fault(
+        "JW7d", "a revoked API token still counts", "Sources/Identity/APIToken.swift",
+        "if revokedAt != nil { return .revoked }", "if revokedAt == createdAt { return .revoked }",
+        "test_api_token_life.py -k revoked_it_is_dead",
+    ),
+    Fault(
+        "GN3b", "an API token's paths are compared with what the application may read anew", "Sources/Identity/PlainPath.swift",
+        "guard let decoded = Self.decoded(raw), decoded == asked,", "guard let decoded = Self.decoded(raw), decoded.count >= 0,",
+        "test_api_tokens.py -k GN3",
+    ),
+    Fault(
+        "GN4b", "a token has roles that its owner lost", "Sources/Identity/TokenScope.swift",
+        "user.roles = user.roles.filter(roles.contains)", "user.roles = roles",
+        "test_api_token_life.py -k its_owners_roles",
+    ),
+    Fault(
+        "GN7", "browsers are told of Basic", "Sources/Gate/Finding+BasicChallenge.swift",
+        "problem.status == .unauthorized, request.isOfProgram else", "problem.status == .unauthorized, request.isOfProgram || true else",
+        "test_api_tokens.py -k GN7",
     ),
 ]  # fmt: skip

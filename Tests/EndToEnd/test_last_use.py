@@ -145,7 +145,7 @@ def test_a_database_that_cannot_be_read_is_503_for_an_idle_session_and_nothing_f
         assert lines and all(line["level"] == "error" for line in lines)
         assert len(lines) <= 2, "once a minute at most, for each of two workers"
     finally:
-        execute(path, "PRAGMA user_version = 2")
+        execute(path, "PRAGMA user_version = 1")
         renew(site)
     assert [answer.status_code for answer in answers(site, idle)] == [200, 200, 200]
     assert run("check", **settings_of(site)).returncode == 0

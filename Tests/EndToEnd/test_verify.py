@@ -43,7 +43,7 @@ def test_a_file_is_served_to_those_who_are_let_in(private_site, private_login):
 def test_GN7_without_credentials_it_is_401_with_a_challenge(private_site):
     answer = private_site.http.get("/private/secret.txt")
     assert answer.status_code == 401
-    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.headers["www-authenticate"] == 'Basic realm="Sallyport", charset="UTF-8", Bearer'
 
 
 def test_GN7_after_logout_it_is_401_at_once(private_site, private_login):

@@ -72,5 +72,11 @@ extension Site {
             keys: StoreReader(store), links: InMemoryLinkReader(store), sessions: authenticator, issuer: Self.issuer)
     }
 
+    public var makeAPIToken: MakeAPIToken { MakeAPIToken(store: store) }
+
+    public var listAPITokens: ListAPITokens { ListAPITokens(store: store, uses: uses) }
+
+    public var revokeAPIToken: RevokeAPIToken { RevokeAPIToken(store: store) }
+
     public var publishKeys: PublishKeys { PublishKeys(keys: store) }
 }

@@ -88,6 +88,12 @@ extension InMemoryStore: PurgeStore {
                 return true
             }
             return min(old, limit)
+        case .apiTokens:
+            let old = apiTokenRows.values.map(\.token).filter { token in
+                [token.expiresAt, token.revokedAt].contains { $0.map { $0 < time } ?? false }
+            }
+            for token in old.prefix(limit) { apiTokenRows[token.id] = nil }
+            return min(old.count, limit)
         case .loginAttempts, .invites, .resetLinks, .shares, .urlTokenRevocations: return 0
         }
     }

@@ -26,6 +26,7 @@ public final class InMemoryStore {
     var inviteRows: [InviteID: (codeHash: [UInt8], invite: Invite)] = [:]
     var shareRows: [LinkID: Share] = [:]
     var revokedURLTokens: [LinkID: (user: UserID?, end: Timestamp)] = [:]
+    var apiTokenRows: [APITokenID: (token: APIToken, secretHash: [UInt8])] = [:]
     var reservedUsernames: Set<Username> = []
     let salt: [UInt8]
 

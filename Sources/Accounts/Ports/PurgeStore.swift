@@ -12,6 +12,7 @@ public enum Purgeable: String, CaseIterable, Sendable {
     case shares
     /// Withdrawn URL tokens that have expired.
     case urlTokenRevocations = "url-token-revocations"
+    case apiTokens = "api-tokens"
 }
 
 /// Forgets what is of no use any more.

@@ -7,16 +7,20 @@ public struct AccountRecord: Sendable, Equatable {
     public let sessions: [Session]
     /// The newest first.
     public let events: [Event]
+    /// Without their secrets, the newest first.
+    public let tokens: [APIToken]
 }
 
 /// Gives a user everything that is kept about them.
 public struct ExportAccount {
-    private let store: any AccountRecordStore & EventStore
+    private let store: any AccountRecordStore & EventStore & APITokenStore
 
-    public init(store: any AccountRecordStore & EventStore) { self.store = store }
+    public init(store: any AccountRecordStore & EventStore & APITokenStore) { self.store = store }
 
     /// A worker's memory and a request's time are bounded; retention keeps nearly everybody below.
     public static let maxEvents = 10_000
+    /// The same for API tokens, ended ones among them.
+    public static let maxTokens = 10_000
 
     /// Records that it was asked for.
     /// - Throws: `.unavailable`.
@@ -25,7 +29,8 @@ public struct ExportAccount {
             try store.record(Event(.accountExported, at: now, of: user, from: client))
             return AccountRecord(
                 user: user, sessions: try store.accountSessions(of: user.id),
-                events: try store.accountEvents(of: user.id, limit: Self.maxEvents))
+                events: try store.accountEvents(of: user.id, limit: Self.maxEvents),
+                tokens: try store.apiTokens(of: user.id, limit: Self.maxTokens))
         } catch {
             throw .unavailable(error)
         }

@@ -53,7 +53,7 @@ public struct Purge {
         case .sessions, .urlTokenRevocations: 0
         case .events: eventRetentionDays
         case .loginAttempts: 90
-        case .invites, .resetLinks, .shares: 30
+        case .invites, .resetLinks, .shares, .apiTokens: 30
         }
     }
 }

@@ -23,7 +23,7 @@ struct ShareCreateCommand: ParsableCommand {
 
     @Option(
         name: .customLong("for"), help: "How long it is good: a number and m, h, d or w (default: 7d).",
-        transform: InviteCreateCommand.seconds(in:))
+        transform: lifetimeSeconds(in:))
     var lifetime: Int64 = 7 * 86_400
 
     @Option(help: "How many uses there are (default: any number).")
