@@ -101,8 +101,7 @@ struct VerifyHandler {
                 return closed(.unavailable(), detail: "no rules: \(error.detail)")
             }
         }
-        var response = open(for: nil)
-        response.logDetail = detail
+        var response = open(for: nil, detail: detail)
         if let rate = link.claims.rate, let name = Self.rate { response.headerFields[name] = String(rate) }
         return response
     }

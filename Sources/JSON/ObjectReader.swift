@@ -76,18 +76,6 @@ public struct ObjectReader {
         return optionalInteger(name) ?? 0
     }
 
-    /// A whole number that may be missing. `null` is not missing: it is a fault.
-    public mutating func optionalInteger(_ name: String) -> Int64? {
-        asked.append(name)
-        switch object[name] {
-        case nil: return nil
-        case .integer(let number)?: return number
-        default:
-            faults.append(Fault(member: name, detail: "must be a whole number"))
-            return nil
-        }
-    }
-
     /// A boolean that may be missing. `null` is not missing: it is a fault.
     public mutating func optionalBool(_ name: String) -> Bool? {
         asked.append(name)
