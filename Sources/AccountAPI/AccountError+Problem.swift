@@ -18,6 +18,7 @@ extension AccountError {
         case .inviteNeeded: return .inviteRequired
         case .inviteInvalid: return .inviteInvalid
         case .unknownUser, .unknownInvite, .unknownToken: return .notFound
+        case .tooManyRevocations: return .tooManyRevocations
         case .tooManyTokens: return .tooManyTokens
         case .emailTaken: return .emailTaken
         case .notAllowed: return .notAllowed
@@ -47,6 +48,7 @@ extension AccountError {
         case .passwordWrong, .tooManyAttempts, .resetTokenInvalid, .userDisabled: nil
         case .unknownToken, .tooManyTokens: nil
         case .inviteInvalid, .unknownUser, .unknownInvite, .emailTaken, .notAllowed, .ownAccount, .lastAdmin: nil
+        case .tooManyRevocations: nil
         }
     }
 }
@@ -68,6 +70,17 @@ extension InputFault {
         case .emailVerified: ObjectReader.Fault(member: "email_verified", detail: "cannot be true without an address")
         case .note: ObjectReader.Fault(member: "note", detail: "must be at most 200 printable characters")
         case .uses: ObjectReader.Fault(member: "uses", detail: "must be 1 to 10,000")
+        case .path:
+            ObjectReader.Fault(
+                member: "path",
+                detail: "must be a path as it stands in a URL, without query, at most 1,024 bytes; of a prefix, with "
+                    + "a slash at the end")
+        case .host: ObjectReader.Fault(member: "host", detail: "must be a host of this site, in lower case")
+        case .linkLifetime(let seconds):
+            ObjectReader.Fault(member: "expires_in", detail: "must be 1 to \(seconds) seconds")
+        case .linkUses: ObjectReader.Fault(member: "uses", detail: "must be 1 to 1,000,000")
+        case .address: ObjectReader.Fault(member: "address", detail: "must be an IP address")
+        case .rate: ObjectReader.Fault(member: "rate", detail: "must be 1,024 to 1,000,000,000 bytes a second")
         case .lifetime: ObjectReader.Fault(member: "lifetime", detail: "must be a minute to a year")
         case .tokenName: ObjectReader.Fault(member: "name", detail: "must be 1 to 64 printable characters")
         case .paths:

@@ -56,6 +56,7 @@ public final class AccountResponder: Responder {
                     ResetPasswordPage(pages: services.pages),
                     ReauthenticatePage(pages: services.pages, callers: services.callers),
                 ] + services.administration.endpoints(callers: services.callers)
+                    + services.urlTokens.endpoints(callers: services.callers)
             }
         routes = Routes(served, prefix: prefix)
         self.clock = clock

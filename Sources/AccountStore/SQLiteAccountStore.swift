@@ -15,6 +15,7 @@ public final class SQLiteAccountStore {
     let keyRotation: KeyRotationStatements
     let masterKeyRing: MasterKeyStatements
     let inspection: InspectionStatements
+    let links: LinkStoreStatements
     let events: EventStatements
     let throttle: ThrottleStatements
     let passwords: PasswordStatements
@@ -45,6 +46,7 @@ public final class SQLiteAccountStore {
         keyRotation = try KeyRotationStatements(on: database)
         masterKeyRing = try MasterKeyStatements(on: database)
         inspection = try InspectionStatements(on: database)
+        links = try LinkStoreStatements(on: database)
         throttle = try ThrottleStatements(on: database)
         passwords = try PasswordStatements(on: database)
         invites = try InviteStatements(on: database)

@@ -18,6 +18,8 @@ public enum AccountError: Error, Equatable {
     /// As many API tokens of the user as there may be count already.
     case tooManyTokens
     case unknownUser
+    /// The user has withdrawn as many URL tokens as are remembered.
+    case tooManyRevocations
     /// Somebody else has verified that address.
     case emailTaken
     /// What only the role `admin` may.
@@ -60,6 +62,12 @@ public enum InputFault: Sendable, Equatable {
     case note
     case uses
     case lifetime
+    case path
+    case host
+    case linkLifetime(maxSeconds: Int64)
+    case linkUses
+    case address
+    case rate
     case tokenName
     case paths
     case methods

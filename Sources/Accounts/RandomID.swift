@@ -7,6 +7,8 @@ enum RandomID {
 
     static func session() throws(CryptoError) -> SessionID { try make() }
 
+    static func link() throws(CryptoError) -> LinkID { try make() }
+
     static func invite() throws(CryptoError) -> InviteID { try make() }
 
     static func apiToken() throws(CryptoError) -> APITokenID { try make() }

@@ -24,7 +24,20 @@ public struct Admission {
                 username: known.user.username.canonical, roles: known.user.roles,
                 isFresh: known.isFresh(at: now, within: freshSeconds))
         }
-        return try source.ruleSet().decide(
+        return try decide(request, paths, person)
+    }
+
+    /// For whoever holds a URL token of that user: it opens what they may see, and nothing that needs a fresh login.
+    func decide(_ request: Request, _ paths: AskedPaths, forLinkOf user: User) throws(NoRules) -> RuleSet.Decision {
+        try decide(
+            request, paths,
+            Asker.Person(username: user.username.canonical, roles: user.roles, isFresh: false))
+    }
+
+    private func decide(
+        _ request: Request, _ paths: AskedPaths, _ person: Asker.Person?
+    ) throws(NoRules) -> RuleSet.Decision {
+        try source.ruleSet().decide(
             Question(
                 asker: Asker(person: person, address: IPAddress(request.remoteAddress)),
                 method: request.method.rawValue, host: request.host, paths: paths.paths))

@@ -11,10 +11,13 @@ struct VerifyHandler {
     private let hosts: Set<[UInt8]>
     /// nil: whoever is logged in is let in.
     private let admission: Admission?
+    /// nil: there are no links.
+    private let links: LinkDoor?
 
-    init(hosts: [String], admission: Admission?) {
+    init(hosts: [String], admission: Admission?, links: LinkDoor?) {
         self.hosts = Set(hosts.map(Self.folded))
         self.admission = admission
+        self.links = links
     }
 
     /// What the location opens on, so that no answer of a foreign or broken gate does.
@@ -40,15 +43,75 @@ struct VerifyHandler {
             case .notTold: return closed(.unavailable(), detail: "nginx names no path: is its server.conf an old one?")
             }
         }
+        let place = FilesPlace(prefix: request.filesPrefix)
+        if let refusal = place?.refusal(of: paths) { return closed(.notAllowed, detail: refusal) }
+        switch links?.inQuery(of: request, paths, at: now) ?? .none {
+        case .none: break
+        case .refused(let problem, let detail): return closed(problem, detail: detail)
+        case .open(let link, let detail): return answer(request, paths, link, place, detail: detail)
+        case .trade(let cookie, let location, let detail): return trade(cookie, location, detail: detail)
+        }
+        var response = answer(request, paths, place, asking: doorkeeper, at: now)
+        guard response.status == .unauthorized || response.status == .forbidden else { return response }
+        switch links?.inCookies(of: request, paths, at: now) ?? .none {
+        case .open(let link, let detail): return answer(request, paths, link, place, detail: detail)
+        case .refused(let problem, let detail): return closed(problem, detail: detail)
+        case .none, .trade: break
+        }
+        // Whoever sends a token wants to be let in by it: no login page in its place.
+        if response.status == .unauthorized, QueryToken(target: request.target) != .none {
+            response = closed(.notAllowed, detail: "a token in the query that is none of ours")
+        }
+        return response
+    }
+
+    /// Answers to whoever asks by themselves.
+    private func answer(
+        _ request: Request, _ paths: AskedPaths, _ place: FilesPlace?, asking doorkeeper: Doorkeeper,
+        at now: Timestamp
+    ) -> Response {
         switch doorkeeper.identify(request, at: now).offeringBasic(to: request) {
         case .known(let user):
+            if let place, !place.isOwn(paths, of: user.user.username.canonical) {
+                return closed(.notAllowed, detail: "files: of somebody else")
+            }
             return answer(request, paths, user, .notAllowed, detail: nil, at: now)
         // Who cannot be known may be somebody whom a rule keeps out.
         case .refused(let problem, let detail) where problem.status == .serviceUnavailable:
             return closed(problem, detail: detail)
         case .refused(let problem, let detail):
+            // No rule makes files public that have an owner.
+            if place != nil { return closed(problem, detail: detail) }
             return answer(request, paths, nil, problem, detail: detail, at: now)
         }
+    }
+
+    /// Answers to whoever holds a link: a URL token opens what its user may see, a share what the operator said.
+    private func answer(
+        _ request: Request, _ paths: AskedPaths, _ link: AuthenticLink, _ place: FilesPlace?, detail: String?
+    ) -> Response {
+        if let user = link.user {
+            if let place, !place.isOwn(paths, of: user.username.canonical) {
+                return closed(.notAllowed, detail: "files: of somebody else")
+            }
+            do {
+                let verdict = try admission?.decide(request, paths, forLinkOf: user).verdict
+                guard verdict ?? .open == .open else { return closed(.notAllowed, detail: "rules: not its user") }
+            } catch {
+                return closed(.unavailable(), detail: "no rules: \(error.detail)")
+            }
+        }
+        var response = open(for: nil, detail: detail)
+        if let rate = link.claims.rate, let name = Self.rate { response.headerFields[name] = String(rate) }
+        return response
+    }
+
+    /// The first visit of a share: nginx gives the cookie and leads to the address without the token.
+    private func trade(_ cookie: String, _ location: String, detail: String?) -> Response {
+        var response = closed(.notAllowed, detail: detail)
+        let fields = [(Self.reason, "share"), (Self.shareCookie, cookie), (Self.shareLocation, location)]
+        for case (let name?, let value) in fields { response.headerFields[name] = value }
+        return response
     }
 
     /// - Parameter problem: what is said to somebody who has to log in first.
@@ -115,5 +178,8 @@ struct VerifyHandler {
     private static let remoteUser = HTTPField.Name("Remote-User")
     private static let remoteEmail = HTTPField.Name("Remote-Email")
     private static let remoteGroups = HTTPField.Name("Remote-Groups")
+    private static let rate = HTTPField.Name("Sallyport-Rate")
+    private static let shareCookie = HTTPField.Name("Sallyport-Share-Cookie")
+    private static let shareLocation = HTTPField.Name("Sallyport-Share-Location")
     private static let remoteName = HTTPField.Name("Remote-Name")
 }

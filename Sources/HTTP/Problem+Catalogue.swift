@@ -130,6 +130,11 @@ extension Problem {
 
     // MARK: Users
 
+    /// As many URL tokens of the user were withdrawn as are remembered.
+    public static var tooManyRevocations: Problem {
+        Problem("too-many-revocations", .conflict, "Too many URL tokens were withdrawn; end the session instead.")
+    }
+
     /// What only the role `admin` may.
     public static var notAllowed: Problem {
         Problem("not-allowed", .forbidden, "The user is not allowed to do this.")

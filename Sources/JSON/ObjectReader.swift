@@ -66,6 +66,16 @@ public struct ObjectReader {
         }
     }
 
+    /// A whole number that must be there; 0, and a fault noted, where it is not.
+    public mutating func integer(_ name: String) -> Int64 {
+        if object[name] == nil {
+            asked.append(name)
+            faults.append(Fault(member: name, detail: "is missing"))
+            return 0
+        }
+        return optionalInteger(name) ?? 0
+    }
+
     /// A boolean that may be missing. `null` is not missing: it is a fault.
     public mutating func optionalBool(_ name: String) -> Bool? {
         asked.append(name)

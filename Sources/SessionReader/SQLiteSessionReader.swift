@@ -9,6 +9,7 @@ public final class SQLiteSessionReader {
     private let database: Database
     private let recordByID: Statement
     private let keyByID: Statement
+    let links: LinkStatements
     private let tokenByID: Statement
 
     /// Opens the database in that folder and prepares what will be asked.
@@ -17,13 +18,14 @@ public final class SQLiteSessionReader {
     /// - Throws: `missing`, `setting` where it is no accounts database or not in WAL mode, `schema` where it is of
     ///   another version, `failed`.
     public init(opening folder: String, patience: Duration = .seconds(2)) throws(SQLiteError) {
-        (database, recordByID, keyByID, tokenByID) = try Retry.untilDone(.after(patience)) { () throws(SQLiteError) in
+        (database, recordByID, keyByID, tokenByID, links) = try Retry.untilDone(.after(patience)) {
+            () throws(SQLiteError) in
             let database = try Database(
                 opening: AccountsFile.path(in: folder), .readOnly, busyTimeout: Self.patience)
             try AccountsFile.check(database)
             return (
                 database, try database.prepare(SessionRow.recordByID), try database.prepare(PublishedKeyRow.byKID),
-                try database.prepare(APITokenRow.recordByID)
+                try database.prepare(APITokenRow.recordByID), try LinkStatements(on: database)
             )
         }
     }
@@ -49,7 +51,7 @@ extension SQLiteSessionReader: SessionReading, APITokenReading {
         }
     }
 
-    private func read<Value>(_ query: () throws(SQLiteError) -> Value) throws(ReadFailure) -> Value {
+    func read<Value>(_ query: () throws(SQLiteError) -> Value) throws(ReadFailure) -> Value {
         let deadline = Deadline.after(Self.patience)
         do {
             do { return try query() } catch  where Retry.mayHelp(error) && !deadline.hasPassed {

@@ -27,7 +27,9 @@ func gateService(_ settings: Settings, _: String?) throws -> any Responder {
     }
     return GateResponder(
         authenticator: authenticator, tokens: reader, uses: uses, prefix: settings.prefix, hosts: settings.hosts,
-        cookies: CookiePolicy(domain: settings.cookieDomain), admission: admission(settings), clock: SystemClock.now)
+        cookies: CookiePolicy(domain: settings.cookieDomain), admission: admission(settings),
+        links: LinkAuthenticator(keys: reader, links: reader, sessions: authenticator, issuer: settings.issuer),
+        counter: SQLiteLinkCounter(in: settings.gateStateDirectory), clock: SystemClock.now)
 }
 
 /// The rules of the operator's file; nil where there is none.

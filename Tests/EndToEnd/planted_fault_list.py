@@ -431,6 +431,37 @@ FAULTS = [
         "test_invites.py -k no_usable_code",
     ),
     Fault(
+        "PF1", "a link opens every path", "Sources/Gate/LinkDoor.swift",
+        "guard paths.paths.allSatisfy({ $0.isOpened(by: claims) }) else", "guard paths.paths.count > 0 else",
+        "test_url_tokens.py -k pf1",
+    ),
+    Fault(
+        "PF2", "symbolic links are followed", "nginx/files.conf",
+        "disable_symlinks on from=$document_root;", "disable_symlinks off;", "test_private_files.py -k symlink",
+    ),
+    Fault(
+        "PF2b", "everybody reads everybody's files", "Sources/Gate/FilesPlace.swift",
+        "below($0)?.first?.elementsEqual(username.utf8) ?? false", "below($0)?.first != nil || username.isEmpty",
+        "test_private_files.py -k own_files",
+    ),
+    Fault(
+        "PF4", "names with a dot before them are sent", "Sources/Gate/FilesPlace.swift",
+        'guard lowered.first != UInt8(ascii: ".") else { return true }', "", "test_private_files.py -k pf4",
+    ),
+    Fault(
+        "JW7f", "a key of access tokens signs links as well", "Sources/AccessTokens/LinkAuthenticator.swift",
+        "guard let row, row.use == .url, row.verifies", "guard let row, row.verifies", "swift LinkTests",
+    ),
+    Fault(
+        "WB1b", "the cookie of a share is sent everywhere", "Sources/Gate/ShareCookie.swift",
+        "Path=\\(RequestPath.escaped(claims.path));", "Path=/;", "test_shares.py -k wb1",
+    ),
+    Fault(
+        "N18", "uses of a link are counted, and never too many", "Sources/SessionReader/SQLiteLinkCounter.swift",
+        "SET uses = uses + 1 WHERE uses < ?3", "SET uses = uses + 1 WHERE uses < ?3 + 1000",
+        "test_url_tokens.py -k n18",
+    ),
+    Fault(
         "JW7c", "any secret does for an API token whose id is known", "Sources/AccessTokens/APITokenSecret.swift",
         "id == record.token.id && ConstantTime.equal(record.secretHash, hash)", "id == record.token.id && !hash.isEmpty",
         "test_api_tokens.py -k JW7_one_other_byte",

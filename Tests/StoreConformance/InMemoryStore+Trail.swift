@@ -94,7 +94,7 @@ extension InMemoryStore: PurgeStore {
             }
             for token in old.prefix(limit) { apiTokenRows[token.id] = nil }
             return min(old.count, limit)
-        case .loginAttempts, .invites, .resetLinks: return 0
+        case .loginAttempts, .invites, .resetLinks, .shares, .urlTokenRevocations: return 0
         }
     }
 }

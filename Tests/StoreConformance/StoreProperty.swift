@@ -3,7 +3,7 @@ public import Accounts
 /// What a store is.
 public typealias EveryPort = UserStore & SessionStore & KeyRotationStore & MasterKeyStore & InspectionStore
     & InviteStore
-    & UserDirectory & ThrottleStore & PasswordStore
+    & UserDirectory & ThrottleStore & PasswordStore & LinkStore
     & AccountRecordStore & UserSessionStore & EventStore & EventTrail & PurgeStore & APITokenStore
 
 /// What every store must do, whatever it stores on. Each is checked on a store without rows.
@@ -77,6 +77,9 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case eventsComeBack = "events come back as they were recorded, newest first"
     case eventsAreFiltered = "events are found by user, name, kind and time"
     case eventsOfAUserComeInPages = "a user's events come page by page, each once"
+    case eachUseHasItsSigningKey = "JW7: of each use one key signs, and a promotion changes that use alone"
+    case sharesComeBack = "shares come back, the newest first, and are revoked once"
+    case urlTokensAreWithdrawn = "URL tokens are withdrawn, of one user no more than asked for"
     case oldEventsGoInBatches = "old events are purged, no more at a time than asked for"
 
     case apiTokenComesBack = "RS7: an API token comes back as it was stored, with its user and its secret's hash"
@@ -156,6 +159,9 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .eventsComeBack: try EventProperties.eventsComeBack(store)
         case .eventsAreFiltered: try EventProperties.eventsAreFiltered(store)
         case .eventsOfAUserComeInPages: try EventProperties.eventsOfAUserComeInPages(store)
+        case .eachUseHasItsSigningKey: try LinkProperties.eachUseHasItsSigningKey(store)
+        case .sharesComeBack: try LinkProperties.sharesComeBack(store)
+        case .urlTokensAreWithdrawn: try LinkProperties.urlTokensAreWithdrawn(store)
         case .oldEventsGoInBatches: try EventProperties.oldEventsGoInBatches(store)
         case .apiTokenComesBack: try APITokenProperties.apiTokenComesBack(store)
         case .apiTokensAreLimited: try APITokenProperties.apiTokensAreLimited(store)
