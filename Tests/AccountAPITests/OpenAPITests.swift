@@ -56,6 +56,13 @@ import Testing
         }
     }
 
+    @Test("it has every kind of event, and no other")
+    func eventKinds() throws {
+        let kind = try object(object(object(document()["components"])["schemas"])["EventKind"])
+        let kinds = Event.Kind.allCases.map { JSONValue.string($0.rawValue) }
+        #expect(kind["enum"] == .array(kinds))
+    }
+
     @Test("it follows the site's prefix, cookie, and the length that passwords must have")
     func settings() throws {
         let text = OpenAPIDocument(prefix: "/accounts/v1", passwordMinLength: 8, cookie: "__Secure-sallyport").text
