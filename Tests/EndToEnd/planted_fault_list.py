@@ -354,7 +354,7 @@ FAULTS = [
     ),
     Fault(
         "JW12b", "a key that is promoted away verifies no more", "Sources/Accounts/UseCases/PromoteSigningKey.swift",
-        "let end = now.adding(seconds: tokenLifetimeSeconds).adding(seconds: Self.marginSeconds)", "let end = now",
+        "let end = now.adding(seconds: lifetime).adding(seconds: Self.marginSeconds)", "let end = now",
         "test_key_rotation.py -k fails_no_client",
     ),
     Fault(
@@ -510,7 +510,7 @@ FAULTS = [
         "macs[try masterSecret.currentKeyID()] else", "macs[masterSecret.keys[0].id] else", "swift ThrottleOverRotationTests",
     ),
     Fault(
-        "JW7f", "a session cookie is an access token as well", "Sources/AccountAPI/CallerReader.swift",
+        "JW7g", "a session cookie is an access token as well", "Sources/AccountAPI/CallerReader.swift",
         "if let token = try request.bearerToken() { return try caller(by: token, at: now) }",
         "if let token = try request.bearerToken() {\n            if let found = try? authenticator.authenticate(cookie: token, at: now) { return found }\n            return try caller(by: token, at: now)\n        }",
         "test_credential_kinds.py",

@@ -1,4 +1,4 @@
-"""The site that scripts/run shows: a public page, private pages, an application behind the gate, everybody's own files."""
+"""The site that scripts/run shows: a public page, private pages, an application, files of everybody's own."""
 
 import pytest
 

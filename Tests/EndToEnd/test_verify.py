@@ -172,7 +172,9 @@ def test_GN4_no_source_reads_a_forwarded_header(private_site):
     found = [
         source
         for source in (ROOT / "Sources").rglob("*.swift")
-        if any(word in source.read_text().lower() for word in ("x_original", "x-original", "x-forwarded", "x-real-ip"))
+        # the doctor reads configurations, and names such fields where a site trusts them
+        if "Doctor" not in source.parts
+        and any(word in source.read_text().lower() for word in ("x_original", "x-original", "x-forwarded", "x-real-ip"))
     ]
     assert found == []
 
