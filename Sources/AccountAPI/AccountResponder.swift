@@ -28,9 +28,10 @@ public final class AccountResponder: Responder {
                 [
                     RegisterEndpoint(register: services.register, mode: services.registration),
                     LogInEndpoint(logIn: services.logIn, logOut: services.logOut, pages: services.pages),
-                    ReauthenticateEndpoint(reauthenticate: services.reauthenticate, callers: services.callers),
+                    ReauthenticateEndpoint(
+                        reauthenticate: services.reauthenticate, callers: services.callers, pages: services.pages),
                     ChangePasswordEndpoint(changePassword: services.changePassword, callers: services.callers),
-                    ResetPasswordEndpoint(resetPassword: services.resetPassword),
+                    ResetPasswordEndpoint(resetPassword: services.resetPassword, pages: services.pages),
                 ]
             case .accounts:
                 [
