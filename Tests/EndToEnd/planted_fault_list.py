@@ -400,6 +400,10 @@ FAULTS = [
         "guard request.isSameOrigin else", "guard request.method == .post else", "test_password_forms.py -k WB2",
     ),
     Fault(
+        "WB2f", "a reset link's form may come from anywhere", "Sources/AccountAPI/Endpoints/ResetPasswordEndpoint.swift",
+        "guard request.isSameOrigin else", "guard request.method == .post else", "test_password_forms.py -k WB2",
+    ),
+    Fault(
         "PW14b", "a reset link's form sets no password", "Sources/AccountAPI/Endpoints/ResetPasswordEndpoint.swift",
         "let user = try resetPassword.reset(token: form.token, to: form.password, from: request.client, at: now)\n            return pages.redirect(to: pages.loginAddress(telling: .passwordChanged), userID: user.id.text)",
         "if form.token.isEmpty { _ = try resetPassword.reset(token: form.token, to: form.password, from: request.client, at: now) }\n            return pages.redirect(to: pages.loginAddress(telling: .passwordChanged))",
