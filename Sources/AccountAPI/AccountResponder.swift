@@ -30,9 +30,10 @@ public final class AccountResponder: Responder {
                     LogInEndpoint(
                         logIn: services.logIn, logOut: services.logOut, pages: services.pages,
                         cookies: services.callers.cookies),
-                    ReauthenticateEndpoint(reauthenticate: services.reauthenticate, callers: services.callers),
+                    ReauthenticateEndpoint(
+                        reauthenticate: services.reauthenticate, callers: services.callers, pages: services.pages),
                     ChangePasswordEndpoint(changePassword: services.changePassword, callers: services.callers),
-                    ResetPasswordEndpoint(resetPassword: services.resetPassword),
+                    ResetPasswordEndpoint(resetPassword: services.resetPassword, pages: services.pages),
                 ]
             case .accounts:
                 [

@@ -24,13 +24,16 @@ public struct CallerReader {
     /// A request that changes something and rides on the cookie must come from the site itself (WB2): a browser sends
     /// the cookie whoever made it ask.
     func caller(of request: Request, at now: Timestamp) throws(EndpointError) -> AuthenticatedUser {
-        if let token = try request.bearerToken() {
-            return try identify { () throws(TokenRefusal) in try authenticator.authenticate(token, at: now) }
-        }
+        if let token = try request.bearerToken() { return try caller(by: token, at: now) }
         guard let cookie = try request.sessionCookie(cookies) else { throw .problem(.credentialsMissing) }
         let isSafe = request.method == .get || request.method == .head
         guard isSafe || request.isSameOrigin else { throw .problem(.crossSiteRequest) }
         return try identify { () throws(TokenRefusal) in try authenticator.authenticate(cookie: cookie, at: now) }
+    }
+
+    /// Whoever the access token is of, wherever it stood.
+    func caller(by token: String, at now: Timestamp) throws(EndpointError) -> AuthenticatedUser {
+        try identify { () throws(TokenRefusal) in try authenticator.authenticate(token, at: now) }
     }
 
     /// The caller, who gave the password a short time ago.

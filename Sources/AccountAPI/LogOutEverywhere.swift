@@ -29,9 +29,8 @@ struct LogOutEverywhere {
     private func caller(
         of request: Request, token: String?, at now: Timestamp
     ) throws(EndpointError) -> AuthenticatedUser {
-        guard let token, !token.utf8.contains(UInt8(ascii: ".")) else {
-            return try callers.caller(of: request, at: now)
-        }
+        guard let token else { return try callers.caller(of: request, at: now) }
+        if token.utf8.contains(UInt8(ascii: ".")) { return try callers.caller(by: token, at: now) }
         return try perform { () throws(AccountError) in try logOut.livingSession(ofRefreshToken: token, at: now) }
     }
 }

@@ -8,7 +8,8 @@ struct WhoAmIHandler: ProtectedHandler {
     func respond(to request: Request, for user: AuthenticatedUser) -> Response {
         var body: JSONObject = ["logged_in_as": .string(user.user.username.canonical)]
         body["roles"] = .array(user.user.roles.map { .string($0) })
-        for claim in user.claims?.json.members ?? [] { body[claim.name] = claim.value }
+        // What the row says now stands before what the token was given.
+        for claim in user.claims?.json.members ?? [] where body[claim.name] == nil { body[claim.name] = claim.value }
         return .json(body, userID: user.user.id.text)
     }
 }

@@ -72,6 +72,18 @@ import Testing
         #expect(try !get("/auth/pages/login").text.contains("name=\"rd\""))
     }
 
+    @Test("What the login page tells is one of a fixed set, whatever the query says", arguments: ["en", "de", "zh"])
+    func notice(language: String) throws {
+        let fields: HTTPFields = [.acceptLanguage: language]
+        let plain = try get("/auth/pages/login", fields).text
+        let words = LanguageChoice.words(for: [language])
+        let told = try get("/auth/pages/login?notice=password-changed", fields).text
+        #expect(told.contains("<p role=\"status\">\(words.passwordChanged)</p>") && !plain.contains("role=\"status\""))
+        for query in ["notice=", "notice=other", "notice=password-changed&a=b", "notice=password%2dchanged"] {
+            #expect(try get("/auth/pages/login?" + query, fields).text == plain)
+        }
+    }
+
     @Test("A reset link's token goes into the form, and nothing else does")
     func resetToken() throws {
         #expect(

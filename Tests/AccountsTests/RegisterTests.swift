@@ -71,14 +71,16 @@ import Testing
         #expect(site.store.changes == changes)
     }
 
-    @Test("DB4: a store that fails is 503, not a taken name")
-    func storeFails() throws {
+    @Test("DB4: a store that fails, at whichever call, is 503 and not a taken name", arguments: 0..<2)
+    func storeFails(calls: Int) throws {
         let site = try Site()
-        site.store.failNext = .busy("locked")
-        #expect(throws: AccountError.unavailable(.busy("locked"))) {
+        site.store.failAfter = calls
+        #expect(throws: AccountError.unavailable(.broken("no more calls"))) {
             try site.register.add(registration(), roles: [], at: Sample.now)
         }
+        site.store.failAfter = nil
         #expect(site.store.users.isEmpty)
+        _ = try site.register.add(registration(), roles: [], at: Sample.now)
     }
 
     @Test(

@@ -70,6 +70,18 @@ import Testing
         #expect(fail(site, "alice", from: here, at: now) == .tooManyAttempts(retryAfterSeconds: 5))
     }
 
+    @Test("PW6: what is in flight counts as failed until one of it is right, so that as many may hash at once as may fail")
+    func inFlight() throws {
+        let site = try Site()
+        var admissions: [Throttle.Admission] = []
+        for _ in 0..<5 { admissions.append(try site.throttle.admit("alice", from: here, at: now)) }
+        #expect(throws: AccountError.tooManyAttempts(retryAfterSeconds: 5)) {
+            try site.throttle.admit("alice", from: here, at: now)
+        }
+        try site.throttle.succeed(admissions[0], at: now)
+        for _ in 0..<5 { _ = try site.throttle.admit("alice", from: here, at: now) }
+    }
+
     @Test("one event tells when a wait begins, and the next how many were refused meanwhile; refusals make none")
     func events() throws {
         let site = try Site()

@@ -243,8 +243,8 @@ FAULTS = [
     ),
     Fault(
         "DB4b", "a name is taken where the store is busy", "Sources/Accounts/UseCases/Register.swift",
-        "do { isNew = try users.insert(credentials) } catch { throw .unavailable(error) }",
-        "do { isNew = try users.insert(credentials) } catch { isNew = false }", "swift AccountsTests.RegisterTests",
+        "do { isNew = try users.insert(credentials, recording: event) } catch { throw .unavailable(error) }",
+        "do { isNew = try users.insert(credentials, recording: event) } catch { isNew = false }", "swift AccountsTests.RegisterTests",
     ),
     Fault(
         "DB6", "where a database is missing an empty file is made", "Sources/SQLite/Connection.swift",
@@ -322,7 +322,7 @@ FAULTS = [
         "test_secrets_nowhere.py -k OP2_no_log",
     ),
     Fault(
-        "OP2b", "nginx's log holds queries with tokens", "nginx/http.conf",
+        "OP2d", "nginx's log holds queries with tokens", "nginx/http.conf",
         '"target":"$sallyport_logged_uri"', '"target":"$request_uri"', "test_log_lines.py -k OP2",
     ),
     Fault(
@@ -401,7 +401,7 @@ FAULTS = [
         "half.key == publicJWK.key else", "half.key == half.key else", "test_key_rotation.py -k JW11",
     ),
     Fault(
-        "RS5b", "who is disabled keeps the sessions for the day of being enabled again", "Sources/Accounts/UseCases/ChangeUser.swift",
+        "RS5d", "who is disabled keeps the sessions for the day of being enabled again", "Sources/Accounts/UseCases/ChangeUser.swift",
         "changed.disabledAt != nil ? .userDisabled : nil", "changed.disabledAt != nil ? nil : nil",
         "test_users_changes.py -k RS5_disabling",
     ),
@@ -411,7 +411,7 @@ FAULTS = [
         "test_users_changes.py -k PW11",
     ),
     Fault(
-        "WB2b", "a change by cookie may come from anywhere", "Sources/AccountAPI/CallerReader.swift",
+        "WB2d", "a change by cookie may come from anywhere", "Sources/AccountAPI/CallerReader.swift",
         "guard isSafe || request.isSameOrigin else", "guard isSafe || request.isSameOrigin || true else",
         "test_users_api.py -k WB2",
     ),
@@ -429,5 +429,39 @@ FAULTS = [
         "JW7b", "a revoked invite is looked at as if it were good", "Sources/Accounts/UseCases/Register.swift",
         "guard let found, found.isUsable(at: now) else { throw .inviteInvalid }", "guard let found else { throw .inviteInvalid }",
         "test_invites.py -k no_usable_code",
+    ),
+    Fault(
+        "WB2e", "a form that gives the password again may come from anywhere", "Sources/AccountAPI/Endpoints/ReauthenticateEndpoint.swift",
+        "guard request.isSameOrigin else", "guard request.method == .post else", "test_password_forms.py -k WB2",
+    ),
+    Fault(
+        "WB2f", "a reset link's form may come from anywhere", "Sources/AccountAPI/Endpoints/ResetPasswordEndpoint.swift",
+        "guard request.isSameOrigin else", "guard request.method == .post else", "test_password_forms.py -k WB2",
+    ),
+    Fault(
+        "PW14b", "a reset link's form sets no password", "Sources/AccountAPI/Endpoints/ResetPasswordEndpoint.swift",
+        "let user = try resetPassword.reset(token: form.token, to: form.password, from: request.client, at: now)\n            return pages.redirect(to: pages.loginAddress(telling: .passwordChanged), userID: user.id.text)",
+        "if form.token.isEmpty { _ = try resetPassword.reset(token: form.token, to: form.password, from: request.client, at: now) }\n            return pages.redirect(to: pages.loginAddress(telling: .passwordChanged))",
+        "test_password_forms.py -k PW14",
+    ),
+    Fault(
+        "PW6b", "attempts are counted under the first key of the file", "Sources/Accounts/Throttle/AttemptKeyMaker.swift",
+        "macs[try masterSecret.currentKeyID()] else", "macs[masterSecret.keys[0].id] else", "swift ThrottleOverRotationTests",
+    ),
+    Fault(
+        "JW7c", "a session cookie is an access token as well", "Sources/AccountAPI/CallerReader.swift",
+        "if let token = try request.bearerToken() { return try caller(by: token, at: now) }",
+        "if let token = try request.bearerToken() {\n            if let found = try? authenticator.authenticate(cookie: token, at: now) { return found }\n            return try caller(by: token, at: now)\n        }",
+        "test_credential_kinds.py",
+    ),
+    Fault(
+        "FC6c", "a pool listens before it takes its signals", "Sources/sallyport/Commands/PoolCommand.swift",
+        "let signals = try Pool.takeSignals()\n                let socket = try ListeningSocket.bind(ListenAddress(parsing: listen))",
+        "let socket = try ListeningSocket.bind(ListenAddress(parsing: listen))\n                let signals = try Pool.takeSignals()",
+        "test_pool.py -k before_its_socket",
+    ),
+    Fault(
+        "OP3b", "nginx's log holds what is no ASCII", "nginx/http.conf",
+        '"agent":"$sallyport_logged_agent"', '"agent":"$http_user_agent"', "test_log_lines.py -k OP3",
     ),
 ]  # fmt: skip

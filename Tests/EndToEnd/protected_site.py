@@ -8,7 +8,10 @@ from private_site import start_echo
 
 SECRET = "only for those who are let in\n"
 #: A path of each kind of location behind the gate.
-PROTECTED = ["/private/secret.txt", *("/app/", "/kept-app/", "/fastcgi/", "/kept-fastcgi/", "/uwsgi/", "/scgi/", "/socket/")]
+PROTECTED = [
+    "/private/secret.txt",
+    *("/app/", "/kept-app/", "/fastcgi/", "/kept-fastcgi/", "/uwsgi/", "/scgi/", "/socket/"),
+]
 
 
 def count(server):

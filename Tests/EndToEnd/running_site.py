@@ -124,7 +124,7 @@ class Site:
         """Keeps what must never be found in a log; see test_secrets_nowhere."""
         for found in re.findall(rb'"(?:\w+_)?password": *"([^"\\]{12,})"', request.read()):
             self.secrets.add(found.decode())
-        for found in re.findall(rb"(?:^|&)password=([^&]{12,})", request.content):
+        for found in re.findall(rb"(?:^|&)(?:\w+_)?password=([^&]{12,})", request.content):
             self.secrets.add(urllib.parse.unquote_plus(found.decode("ascii", "replace"), errors="replace"))
 
     def note_response(self, response):

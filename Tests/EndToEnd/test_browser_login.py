@@ -43,6 +43,20 @@ def test_two_browsers_and_one_logs_out(browser, other, user):
         assert_problem(browser.http.get(path, headers=held), 401, "session-ended")
 
 
+def test_RS9_log_out_all_by_cookie_ends_every_session_of_both_kinds(site, browser, other, user):
+    browser.login(user)
+    other.login(user)
+    login, stranger = user.login(), site.register().login()
+    answer = browser.logout(json={"all": True})
+    assert (answer.status_code, answer.headers.get_list("set-cookie")) == (204, [CLEARED])
+    assert not browser.is_in() and not other.is_in()
+    assert other.cookie, "its own browser alone forgets a cookie"
+    for path in ("/auth/protected", "/auth/session"):
+        assert_problem(site.http.get(path, headers=login.bearer), 401, "session-ended")
+    assert_problem(login.refreshed(), 401, "session-ended")
+    assert stranger.refreshed().status_code == 200
+
+
 def test_WB1_the_cookie_has_every_attribute_and_the_answer_no_token(browser, user):
     answer = browser.login(user)
     session, device = answer.headers.get_list("set-cookie")

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import socket
 
 import pytest
 
@@ -47,6 +48,28 @@ def test_every_line_is_a_JSON_object_in_ASCII_or_escaped(site, name):
     for line in lines(site, name):
         assert isinstance(json.loads(line), dict)
         assert not any(ord(character) < 0x20 or character in "\x7f\u2028\u2029\u202e" for character in line)
+
+
+@pytest.mark.parametrize(
+    "hostile", ["\u202e".encode(), "\u2066".encode(), b"\x9b31m", b"\xc2\x9b", b"\xff\xfe", "ü".encode()], ids=repr
+)
+def test_OP3_nginx_logs_nothing_but_printable_ASCII(site, hostile):
+    """escape=json escapes what is below 0x20 alone."""
+    mark = f"mark-{secrets.token_hex(6)}".encode()
+    fields = [b"User-Agent: a" + hostile, b"Referer: https://a/" + hostile, b"Host: localhost", b"Connection: close"]
+    request = [b"GET /public-" + mark + b" HTTP/1.1", *fields]
+    for target in (mark, mark + hostile, mark + b"?" + hostile):
+        request[0] = b"GET /auth/session?" + target + b" HTTP/1.1"
+        with socket.create_connection(("127.0.0.1", site.port)) as plain:
+            with site.tls.wrap_socket(plain, server_hostname="localhost") as connection:
+                connection.sendall(b"\r\n".join(request) + b"\r\n\r\n")
+                while connection.recv(4096):
+                    pass
+    wait_for(lambda: mark.decode() in site.log("nginx-access"), 5, "the line of a harmless target")
+    log = (site.folder / "log/nginx-access.log").read_bytes()
+    assert not [line for line in log.splitlines() if not all(0x20 <= byte <= 0x7E for byte in line)]
+    line = json.loads(next(line for line in log.splitlines() if mark in line))
+    assert (line["agent"], line["referer"]) == ("masked", "masked")
 
 
 @pytest.mark.parametrize(

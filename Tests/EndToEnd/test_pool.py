@@ -80,7 +80,7 @@ def test_FC6_workers_that_retire_after_some_requests_lose_none(make_site):
 
 
 @contextlib.contextmanager
-def bare_pool(site, folder, **settings):
+def bare_pool(site, folder, *, prefix=(), **settings):
     """A pool of gate workers of its own, on the site's database."""
     settings = {
         "SALLYPORT_STATE_DIR": site.folder / "state",
@@ -88,7 +88,7 @@ def bare_pool(site, folder, **settings):
         "SALLYPORT_ISSUER": site.url,
     } | settings
     process = subprocess.Popen(
-        [PROGRAMS / "sallyport", "pool", "gate", "--workers", "2", "--listen", f"unix:{folder}/gate.sock"],
+        [*prefix, PROGRAMS / "sallyport", "pool", "gate", "--workers", "2", "--listen", f"unix:{folder}/gate.sock"],
         env=clean_environment(**settings),
         stdin=subprocess.DEVNULL,
         stderr=open(folder / "log", "w"),
@@ -106,6 +106,16 @@ def test_FC6_an_idle_pool_ends_at_once_with_status_0(site, tmp_path, number):
         wait_for((tmp_path / "gate.sock").exists, 5, "the socket")
         pool.send_signal(number)
         assert pool.wait(5) == 0
+
+
+def test_FC6_a_pool_takes_its_signals_before_its_socket_is_there(site, tmp_path):
+    """Whoever sees the socket may end the pool: strace holds it up where it has just appeared."""
+    prefix = ["strace", "-o", "/dev/null", "-e", "trace=rename", "-e", "inject=rename:delay_exit=300000"]
+    with bare_pool(site, tmp_path, prefix=prefix) as tracer:
+        wait_for((tmp_path / "gate.sock").exists, 10, "the socket")
+        (pool,) = wait_for(lambda: children(tracer.pid), 5, "the pool")
+        os.kill(pool, signal.SIGTERM)
+        assert tracer.wait(20) == 0
 
 
 @pytest.mark.parametrize("trial", range(5))

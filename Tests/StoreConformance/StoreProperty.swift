@@ -2,8 +2,7 @@ public import Accounts
 
 /// What a store is.
 public typealias EveryPort = UserStore & SessionStore & KeyRotationStore & MasterKeyStore & InspectionStore
-    & InviteStore
-    & UserDirectory & ThrottleStore & PasswordStore
+    & InviteStore & UserDirectory & ThrottleStore & PasswordStore
     & AccountRecordStore & UserSessionStore & EventStore & EventTrail & PurgeStore
 
 /// What every store must do, whatever it stores on. Each is checked on a store without rows.

@@ -53,15 +53,12 @@ struct LogInEndpoint: Endpoint {
             return answer.settingSessionCookie(cookie, of: begun.session, cookies, at: now)
                 .settingDeviceCookie(begun.deviceCookie)
         } catch {
-            let problem = error.problem
-            guard [.unauthorized, .tooManyRequests, .serviceUnavailable].contains(problem.status) else {
-                throw .account(error)
+            return try pages.answer(
+                request, refusedBy: error, tellingOf: [.unauthorized, .tooManyRequests, .serviceUnavailable]
+            ) {
+                pages.login(
+                    $0, returningTo: target, username: form.username, refusal: error.problem.status.code)
             }
-            var answer = pages.answer(request, refusedBy: problem) {
-                pages.login($0, returningTo: target, username: form.username, refusal: problem.status.code)
-            }
-            answer.logDetail = error.logDetail ?? answer.logDetail
-            return answer
         }
     }
 

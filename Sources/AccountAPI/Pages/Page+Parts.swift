@@ -4,6 +4,11 @@ extension HTML {
         text.map { "<p class=\"notice\" role=\"alert\">\($0)</p>\n" }
     }
 
+    /// Says what went well.
+    static func news(_ text: String?) -> HTML? {
+        text.map { "<p role=\"status\">\($0)</p>\n" }
+    }
+
     /// Nothing where the address is the one to which everybody is led.
     static func returnField(_ target: String) -> HTML? {
         guard !target.utf8.elementsEqual(ReturnAddresses.defaultPage.utf8) else { return nil }
@@ -20,10 +25,10 @@ extension HTML {
 }
 
 extension Words {
-    /// What a refused form says on its page; `wrong` is for a 401.
+    /// What a refused form says on its page; `wrong` is for 401 and 403.
     func sentence(for status: Int, wrong: String) -> String {
         switch status {
-        case 401: wrong
+        case 401, 403: wrong
         case 429: tooManyAttempts
         default: unavailable
         }

@@ -46,12 +46,6 @@ public struct Pages: Sendable {
         return Response(status: status, headerFields: fields, body: Array(document.text.utf8), logDetail: logDetail)
     }
 
-    /// Shows the page once more for a form that could not be taken, with the status and the fields of the problem.
-    func answer(_ request: Request, refusedBy problem: Problem, _ page: (Words) -> Page) -> Response {
-        answer(
-            request, status: problem.status, headerFields: problem.headerFields, logDetail: problem.name, page)
-    }
-
     /// Sends the browser on with a GET (RFC 9110 §15.4.4).
     func redirect(to location: String, userID: String? = nil) -> Response {
         Response(

@@ -46,7 +46,7 @@ extension Pages {
 
 extension EndpointError {
     /// Whether it says that nobody is logged in.
-    fileprivate var isUnauthorized: Bool {
+    var isUnauthorized: Bool {
         switch self {
         case .problem(let problem): problem.status == .unauthorized
         case .account(let error): error.problem.status == .unauthorized

@@ -16,7 +16,7 @@ struct ResetPasswordPage: Endpoint {
     func respond(to request: Request, at now: Timestamp) throws(EndpointError) -> Response {
         guard let token = Self.token(in: request) else {
             return pages.answer(request) { words in
-                Page(title: words.resetPassword, content: HTML.notice(words.linkIncomplete) ?? "")
+                pages.uselessLink(words, notice: words.linkIncomplete)
             }
         }
         return pages.answer(request) { pages.resetPassword($0, token: token) }
@@ -38,6 +38,11 @@ struct ResetPasswordPage: Endpoint {
 }
 
 extension Pages {
+    /// Without a form: nothing can be done with the link.
+    func uselessLink(_ words: Words, notice: String) -> Page {
+        Page(title: words.resetPassword, content: HTML.notice(notice) ?? "")
+    }
+
     /// - Parameter notice: why the form was refused, where it was.
     func resetPassword(_ words: Words, token: String, notice: String? = nil) -> Page {
         Page(

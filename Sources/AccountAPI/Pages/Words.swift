@@ -1,3 +1,5 @@
+internal import PasswordHashing
+
 /// All that the pages say, in one language. Each language has a file of its own.
 struct Words: Sendable {
     /// For the attribute `lang` (RFC 5646).
@@ -24,6 +26,10 @@ struct Words: Sendable {
     let newPasswordHint: @Sendable (Int64) -> String
     let savePassword: String
     let linkIncomplete: String
+    let linkInvalid: String
+    /// Why a new password is not taken.
+    let newPasswordFault: @Sendable (PasswordFault) -> String
+    let passwordChanged: String
 
     let confirmPassword: String
     let confirmPasswordText: String

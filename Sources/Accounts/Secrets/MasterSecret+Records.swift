@@ -21,6 +21,19 @@ extension MasterSecret {
 
     private static let proofText = SecretBytes(copying: Array("sallyport".utf8))
 
+    /// The id of the key that seals now, for whatever else is to follow it. Cost: one read of the store.
+    /// - Throws: `.unavailable`, `.broken`.
+    func currentKeyID() throws(AccountError) -> [UInt8] {
+        do {
+            return try sealingKeyID()
+        } catch {
+            switch error {
+            case .store(let failure): throw .unavailable(failure)
+            case .keyUnknown, .crypto: throw .broken("the ring lacks the master key that seals")
+            }
+        }
+    }
+
     /// What a new database keeps of the key that seals.
     func sealingKeyRecord() throws(SealError) -> MasterKeyRecord { try record(of: sealingKeyID()) }
 

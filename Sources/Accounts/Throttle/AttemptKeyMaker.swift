@@ -3,32 +3,48 @@ public import LibCrypto
 
 /// Makes the keys under which attempts are counted.
 ///
-/// An HMAC, because what is typed as a name may be a password. Under the key that seals: where another one takes its
-/// place, counting begins anew.
+/// An HMAC, because what is typed as a name may be a password. Under the key that seals, which all programs agree
+/// about, whatever the order of their files: where another one takes its place, counting begins anew, once.
 public final class AttemptKeyMaker {
-    private let mac: HMACSHA256
+    private let masterSecret: MasterSecret
+    private let macs: [[UInt8]: HMACSHA256]
 
     public init(masterSecret: MasterSecret) throws(CryptoError) {
-        mac = try HMACSHA256(key: masterSecret.keys[0].derive("sallyport/login-attempts/v1"))
+        self.masterSecret = masterSecret
+        var macs: [[UInt8]: HMACSHA256] = [:]
+        for key in masterSecret.keys { macs[key.id] = try HMACSHA256(key: key.derive("sallyport/login-attempts/v1")) }
+        self.macs = macs
     }
 
     /// What no name can be as long as; longer texts with the same beginning are counted as one.
     private static let maxTypedBytes = 256
     private static let half = 16
 
-    func keys(typed: String, place: Place) -> AttemptKeys {
+    /// Cost: one read of the store.
+    /// - Throws: `.unavailable`, `.broken`.
+    func keys(typed: String, place: Place) throws(AccountError) -> AttemptKeys {
+        let mac = try currentMAC()
         let name = Self.folded(typed)
-        let prefix = self.prefix(name)
+        let prefix = Self.prefix(name, mac)
         // No name contains a byte 0xFF: it is UTF-8.
         let pair = mac.authenticate([UInt8(ascii: "p")] + name + [0xFF] + place.bytes)
         return AttemptKeys(pair: prefix + pair[..<Self.half], name: Self.nameKey(prefix))
     }
 
     /// `AttemptKeys.name` alone.
-    func nameKey(typed: String) -> [UInt8] { Self.nameKey(prefix(Self.folded(typed))) }
+    func nameKey(typed: String) throws(AccountError) -> [UInt8] {
+        Self.nameKey(Self.prefix(Self.folded(typed), try currentMAC()))
+    }
 
-    private func prefix(_ name: [UInt8]) -> [UInt8] {
-        Array(mac.authenticate([UInt8(ascii: "n")] + name)[..<Self.half])
+    private func currentMAC() throws(AccountError) -> HMACSHA256 {
+        guard let mac = macs[try masterSecret.currentKeyID()] else {
+            throw .broken("the ring lacks the master key that seals")
+        }
+        return mac
+    }
+
+    private static func prefix(_ name: [UInt8], _ mac: HMACSHA256) -> [UInt8] {
+        Array(mac.authenticate([UInt8(ascii: "n")] + name)[..<half])
     }
 
     private static func nameKey(_ prefix: [UInt8]) -> [UInt8] { prefix + [UInt8](repeating: 0, count: half) }

@@ -12,14 +12,14 @@ public final class DeviceCookies {
     /// How long a browser keeps it: a year.
     public static let lifetimeSeconds: Int64 = 31_536_000
 
-    private let keys: [(id: [UInt8], mac: HMACSHA256)]
+    private let masterSecret: MasterSecret
+    private let macs: [[UInt8]: HMACSHA256]
 
     public init(masterSecret: MasterSecret) throws(CryptoError) {
-        var keys: [(id: [UInt8], mac: HMACSHA256)] = []
-        for key in masterSecret.keys {
-            keys.append((key.id, try HMACSHA256(key: key.derive("sallyport/device/v1"))))
-        }
-        self.keys = keys
+        self.masterSecret = masterSecret
+        var macs: [[UInt8]: HMACSHA256] = [:]
+        for key in masterSecret.keys { macs[key.id] = try HMACSHA256(key: key.derive("sallyport/device/v1")) }
+        self.macs = macs
     }
 
     private static let version: UInt8 = 3
@@ -28,9 +28,20 @@ public final class DeviceCookies {
     private static let length = headLength + HMACSHA256.byteCount
 
     /// A new one for that name, under the key that seals.
-    func make(for username: Username) throws(CryptoError) -> String {
-        let head = [Self.version] + keys[0].id + (try Random.bytes(Self.nonceLength))
-        return Base64URL.encode(head + keys[0].mac.authenticate(head + Array(username.canonical.utf8)))
+    /// - Throws: `.unavailable`, `.broken`.
+    func make(for username: Username) throws(AccountError) -> String {
+        let keyID = try masterSecret.currentKeyID()
+        guard let mac = macs[keyID], let nonce = try? Random.bytes(Self.nonceLength) else {
+            throw .broken("a device cookie could not be made")
+        }
+        let head = [Self.version] + keyID + nonce
+        return Base64URL.encode(head + mac.authenticate(head + Array(username.canonical.utf8)))
+    }
+
+    /// Whether a cookie, which is one of ours, will be known after every other key than the one that seals is dropped.
+    func isCurrent(_ text: String) throws(AccountError) -> Bool {
+        guard let bytes = try? Base64URL.decode(text), bytes.count == Self.length else { return false }
+        return try Array(bytes[1...MasterKey.idLength]) == masterSecret.currentKeyID()
     }
 
     /// The random bytes by which the device is told from others; nil unless the cookie was made for that name.
@@ -40,8 +51,8 @@ public final class DeviceCookies {
         else { return nil }
         let head = Array(bytes[..<Self.headLength])
         let keyID = Array(head[1...MasterKey.idLength])
-        guard let key = keys.first(where: { $0.id == keyID }),
-            key.mac.isValid(Array(bytes[Self.headLength...]), for: head + Array(username.canonical.utf8))
+        guard let mac = macs[keyID],
+            mac.isValid(Array(bytes[Self.headLength...]), for: head + Array(username.canonical.utf8))
         else { return nil }
         return Array(head.suffix(Self.nonceLength))
     }

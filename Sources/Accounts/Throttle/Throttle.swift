@@ -32,7 +32,7 @@ public final class Throttle {
     /// - Throws: `.tooManyAttempts`, `.unavailable`.
     func admit(_ typed: String, from client: Client, at now: Timestamp) throws(AccountError) -> Admission {
         let place = place(of: client, typed: typed)
-        let keys = keyMaker.keys(typed: typed, place: place)
+        let keys = try keyMaker.keys(typed: typed, place: place)
         let decision: ThrottleDecision
         do { decision = try count(keys, place, at: now) } catch { throw .unavailable(error) }
         switch decision {
@@ -51,19 +51,20 @@ public final class Throttle {
 
     /// The same for somebody who showed in another way whose account it is.
     func welcome(_ username: Username, from client: Client, at now: Timestamp) throws(AccountError) {
-        let keys = keyMaker.keys(
+        let keys = try keyMaker.keys(
             typed: username.canonical, place: place(of: client, typed: username.canonical))
         do { try store.countSuccess(keys, at: now) } catch { throw .unavailable(error) }
     }
 
-    /// What the client's browser is to keep, so that it is known for the name; nil where it is known already.
+    /// What the client's browser is to keep, so that it is known for the name; nil where it is known already, by a
+    /// cookie that no dropped key makes strange.
     func newDeviceCookie(for username: Username, to client: Client) throws(AccountError) -> String? {
-        if place(of: client, typed: username.canonical).isDevice { return nil }
-        do {
-            return try devices.make(for: username)
-        } catch {
-            throw .broken("a device cookie could not be made: \(error)")
+        if place(of: client, typed: username.canonical).isDevice, let cookie = client.deviceCookie,
+            try devices.isCurrent(cookie)
+        {
+            return nil
         }
+        return try devices.make(for: username)
     }
 
     /// Read first: whoever is refused takes no lock and waits for none.

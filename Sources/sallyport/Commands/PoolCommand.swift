@@ -53,8 +53,10 @@ struct PoolCommand: ParsableCommand {
                 let program = try WorkerExecutable(
                     name: kind.program,
                     arguments: kind.arguments + (settingsFile.map { ["--settings", $0] } ?? []))
+                let signals = try Pool.takeSignals()
                 let socket = try ListeningSocket.bind(ListenAddress(parsing: listen))
-                let pool = try Pool(name: kind.rawValue, program: program, size: workers, socket: socket)
+                let pool = Pool(
+                    name: kind.rawValue, program: program, size: workers, signals: signals, socket: socket)
                 let status = try pool.run()
                 guard status == 0 else { throw ExitCode(status) }
             } catch let error as ListenError {

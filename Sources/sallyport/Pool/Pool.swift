@@ -23,15 +23,24 @@ final class Pool {
     /// (`SALLYPORT_REQUEST_DEADLINE` is at most 60 s).
     private static let drainTime: Duration = .seconds(65)
 
-    init(name: String, program: WorkerExecutable, size: Int, socket: consuming ListeningSocket) throws(PoolError) {
-        self.name = name
-        self.program = program
-        self.socket = socket
+    /// Takes what the pool is told by signals: from now on none of them ends this process. Before it listens, so that
+    /// whoever sees its socket can end it in good order.
+    static func takeSignals() throws(PoolError) -> SignalDescriptor {
         do {
-            signals = try SignalDescriptor(of: [SIGTERM, SIGINT, SIGHUP, SIGCHLD])
+            return try SignalDescriptor(of: [SIGTERM, SIGINT, SIGHUP, SIGCHLD])
         } catch {
             throw .systemCall("signalfd", errno: errno)
         }
+    }
+
+    init(
+        name: String, program: WorkerExecutable, size: Int, signals: consuming SignalDescriptor,
+        socket: consuming ListeningSocket
+    ) {
+        self.name = name
+        self.program = program
+        self.socket = socket
+        self.signals = signals
         slots = Array(repeating: Slot(), count: size)
     }
 
