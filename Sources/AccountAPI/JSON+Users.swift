@@ -22,6 +22,7 @@ extension JSONObject {
             "user": .object(JSONObject(forAdmin: record.user)),
             "sessions": .array(record.sessions.map { .object(JSONObject(exported: $0)) }),
             "events": .array(record.events.map { .object(JSONObject(exported: $0)) }),
+            "truncated": .bool(record.isTruncated),
         ]
     }
 

@@ -15,7 +15,8 @@ func accountService(_ settings: Settings, _ poolName: String?) throws -> any Res
     let site = try AccountsSite(settings, onEvent: { $0.write(to: log) })
     let sessionPolicy = SessionPolicy(
         lifetimeSeconds: settings.sessionLifetimeSeconds, idleSeconds: settings.sessionIdleSeconds,
-        graceSeconds: settings.refreshGraceSeconds, freshSeconds: settings.freshSeconds)
+        graceSeconds: settings.refreshGraceSeconds, freshSeconds: settings.freshSeconds,
+        maxPerUser: Int(settings.sessionsPerUser))
     let tokenPolicy = AccessTokenPolicy(
         issuer: settings.issuer, audience: settings.audience, lifetimeSeconds: settings.accessTokenLifetimeSeconds)
     let refreshTokens = try RefreshTokenCodec(masterSecret: site.masterSecret, salt: site.store.refreshSalt())

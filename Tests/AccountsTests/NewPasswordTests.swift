@@ -171,9 +171,11 @@ private final class ChangingStore: SessionStore {
         self.beforeInsert = beforeInsert
     }
 
-    func insert(_ session: Session, recording event: Event) throws(StoreError) {
+    func insert(
+        _ session: Session, beside others: Int, recording event: Event, replaced: (Int) -> Event
+    ) throws(StoreError) {
         do { try beforeInsert() } catch { throw .broken("\(error)") }
-        try inner.insert(session, recording: event)
+        try inner.insert(session, beside: others, recording: event, replaced: replaced)
     }
     func record(of session: SessionID) throws(StoreError) -> SessionRecord? { try inner.record(of: session) }
     func advanceRefreshCounter(of session: SessionID, from n: Int64, at now: Timestamp) throws(StoreError) -> Bool {

@@ -85,7 +85,8 @@ def test_an_export_has_everything_of_the_user_and_nothing_of_anybody_else(site, 
     answer = send(site, "GET", "/export", login.bearer)
     assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store"
     export = answer.json()
-    assert set(export) == {"user", "sessions", "events"}
+    assert set(export) == {"user", "sessions", "events", "truncated"}
+    assert export["truncated"] is False
     assert export["user"]["username"] == user.username
     assert {session.get("end_reason") for session in export["sessions"]} == {"logged-out", None}
     assert all(session["device"].startswith("python-httpx") for session in export["sessions"])
@@ -168,4 +169,5 @@ def test_FC9_an_export_of_more_events_than_it_shows_is_answered(site, user):
     export = send(site, "GET", "/export", login.bearer)
     assert export.status_code == 200
     assert len(export.json()["events"]) == 10_000
+    assert export.json()["truncated"] is True
     assert [event["at"] for event in export.json()["events"][1:4]] == [11_999, 11_998, 11_997]

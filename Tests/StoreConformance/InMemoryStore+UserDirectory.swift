@@ -79,12 +79,13 @@ extension InMemoryStore: UserDirectory {
 }
 
 extension InMemoryStore: AccountRecordStore {
-    public func accountSessions(of user: UserID) throws(StoreError) -> [Session] {
+    public func accountSessions(of user: UserID, limit: Int) throws(StoreError) -> [Session] {
         try fail()
-        return sessions.values.filter { $0.userID == user }.sorted {
+        let sorted = sessions.values.filter { $0.userID == user }.sorted {
             $0.createdAt == $1.createdAt
-                ? $0.id.bytes.lexicographicallyPrecedes($1.id.bytes) : $0.createdAt < $1.createdAt
+                ? $1.id.bytes.lexicographicallyPrecedes($0.id.bytes) : $0.createdAt > $1.createdAt
         }
+        return Array(sorted.prefix(limit))
     }
 
     public func accountEvents(of user: UserID, limit: Int) throws(StoreError) -> [Event] {

@@ -71,7 +71,8 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case recordsAreOfOneUser = "what is kept about a user is of that user alone, and whole"
 
     case openSessionsAreListed = "RS9: sessions that were not ended are listed, a user's newest first, all by id"
-    case allSessionsOfAUserEnd = "RS9: a user's sessions end together, but the one that is kept, each with its event"
+    case allSessionsOfAUserEnd = "RS9: a user's sessions end together, but the one that is kept, with one event"
+    case aLoginEndsTheOldest = "A login ends the oldest sessions beyond as many as a user may have"
     case expiredRowsGoInBatches = "sessions past their limit are purged, no more at a time than asked for"
     case eventsComeBack = "events come back as they were recorded, newest first"
     case eventsAreFiltered = "events are found by user, name, kind and time"
@@ -144,6 +145,7 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .recordsAreOfOneUser: try DirectoryProperties.recordsAreOfOneUser(store)
         case .openSessionsAreListed: try UserSessionProperties.openSessionsAreListed(store)
         case .allSessionsOfAUserEnd: try UserSessionProperties.allSessionsOfAUserEnd(store)
+        case .aLoginEndsTheOldest: try UserSessionProperties.aLoginEndsTheOldest(store)
         case .expiredRowsGoInBatches: try UserSessionProperties.expiredRowsGoInBatches(store)
         case .eventsComeBack: try EventProperties.eventsComeBack(store)
         case .eventsAreFiltered: try EventProperties.eventsAreFiltered(store)

@@ -3,10 +3,12 @@ public import Identity
 /// All that is kept about a user, but for what nobody may see: the hashes of password and cookies.
 public struct AccountRecord: Sendable, Equatable {
     public let user: User
-    /// The oldest first.
+    /// The newest first.
     public let sessions: [Session]
     /// The newest first.
     public let events: [Event]
+    /// Whether there are older sessions or events, which are left out.
+    public let isTruncated: Bool
 }
 
 /// Gives a user everything that is kept about them.
@@ -17,15 +19,19 @@ public struct ExportAccount {
 
     /// A worker's memory and a request's time are bounded; retention keeps nearly everybody below.
     public static let maxEvents = 10_000
+    public static let maxSessions = 1_000
 
     /// Records that it was asked for.
     /// - Throws: `.unavailable`.
     public func export(_ user: User, from client: Client, at now: Timestamp) throws(AccountError) -> AccountRecord {
         do {
             try store.record(Event(.accountExported, at: now, of: user, from: client))
+            let sessions = try store.accountSessions(of: user.id, limit: Self.maxSessions + 1)
+            let events = try store.accountEvents(of: user.id, limit: Self.maxEvents + 1)
             return AccountRecord(
-                user: user, sessions: try store.accountSessions(of: user.id),
-                events: try store.accountEvents(of: user.id, limit: Self.maxEvents))
+                user: user, sessions: Array(sessions.prefix(Self.maxSessions)),
+                events: Array(events.prefix(Self.maxEvents)),
+                isTruncated: sessions.count > Self.maxSessions || events.count > Self.maxEvents)
         } catch {
             throw .unavailable(error)
         }
