@@ -5,7 +5,8 @@ internal import SQLite
 /// It only adds, so that a worker of the version before serves beside it.
 extension AccountsSchema {
     static let secondStep: [SQL] = [
-        sessionSecret, sessionsOpenByUser, keyEnd, sealingKey, masterKeyEnd, passwordsUnderKnownKeys, passwordsStayUnderKnownKeys,
+        sessionSecret, sessionsOpenByUser, keyEnd, sealingKey, masterKeyEnd, passwordsUnderKnownKeys,
+        passwordsStayUnderKnownKeys,
         signingKeysUnderKnownKeys, signingKeysStayUnderKnownKeys, events, eventsByUser, eventsByTime, eventsNeverChange,
         loginAttempts,
         loginAttemptsByTime, invites, passwordResets, passwordResetsByUser, reservedUsernames,

@@ -9,7 +9,8 @@ struct AccountRecordStatements {
 
     init(on database: Database) throws(SQLiteError) {
         sessions = try database.prepare(
-            "SELECT " + SessionRow.columns + " FROM sessions WHERE user_id = ?1 ORDER BY created_at DESC, id DESC LIMIT ?2")
+            "SELECT " + SessionRow.columns
+                + " FROM sessions WHERE user_id = ?1 ORDER BY created_at DESC, id DESC LIMIT ?2")
         events = try database.prepare(
             """
             SELECT kind, at, user_id, username, session_id, actor, address, request_id, detail

@@ -106,8 +106,15 @@ extension SQLiteAccountStore: UserDirectory {
         }
     }
 
-    public func release(_ username: Username, recording event: Event) throws(StoreError) -> Bool {
-        try change(directory.release, [.text(username.canonical)], recording: event) == 1
+    public func release(
+        _ username: Username, forgetting places: KnownPlaces, recording event: Event
+    ) throws(StoreError) -> Bool {
+        try transaction { transaction, record throws(SQLiteError) in
+            guard try directory.release.run([.text(username.canonical)], in: transaction) == 1 else { return false }
+            try throttle.forget(places, in: transaction)
+            try record(event)
+            return true
+        }
     }
 
     private func found(_ id: UserID) throws(SQLiteError) -> User? {

@@ -98,7 +98,9 @@ import Testing
         let store = ChangingStore(site.store) {
             let sealed = try site.newPasswords.seal("another long password", of: user)
             _ = try site.store.replacePassword(
-                PasswordReplacement(user: user.id, sealedPassword: sealed, authority: .operator, at: now)
+                PasswordReplacement(
+                    user: user.id, sealedPassword: sealed, authority: .operator,
+                    forgetting: KnownPlaces(names: []), at: now)
             ) { _ in Event(.passwordReset, at: now, of: user, from: .console) }
         }
         let logIn = LogIn(

@@ -39,7 +39,8 @@ import Testing
         }
     }
 
-    @Test("a statement on a less trusted file ends in time, however long it would run, and the next one has its own time")
+    @Test(
+        "a statement on a less trusted file ends in time, however long it would run, and the next one has its own time")
     func statementsAreLimited() throws {
         let test = try TestDatabase()
         let limited = try Database(opening: test.path, .readOnly, statementLimit: .milliseconds(50))

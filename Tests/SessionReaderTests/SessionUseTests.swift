@@ -139,7 +139,8 @@ private final class Failures {
         #expect(ContinuousClock.now - start < .seconds(5))
     }
 
-    @Test("a view that takes the table's place while the file is open is not read, and nobody waits for the next answer")
+    @Test(
+        "a view that takes the table's place while the file is open is not read, and nobody waits for the next answer")
     func hostileChange() throws {
         try use(keeper(), at: 60)
         let uses = SQLiteSessionUses(in: folder.path)

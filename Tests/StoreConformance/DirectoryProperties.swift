@@ -164,8 +164,9 @@ enum DirectoryProperties {
         #expect(try store.record(of: Sample.sessionID(8)) != nil)
         #expect(try !store.insert(Sample.credentials("Alice", id: 3)))
         let released = event(.usernameReleased, of: alice.user)
-        #expect(try store.release(alice.user.username, recording: released))
-        #expect(try !store.release(alice.user.username, recording: released))
+        let none = KnownPlaces(names: [])
+        #expect(try store.release(alice.user.username, forgetting: none, recording: released))
+        #expect(try !store.release(alice.user.username, forgetting: none, recording: released))
         #expect(try store.insert(Sample.credentials("alice", id: 3)))
     }
 

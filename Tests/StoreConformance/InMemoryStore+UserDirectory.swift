@@ -62,9 +62,12 @@ extension InMemoryStore: UserDirectory {
         return .done(user)
     }
 
-    public func release(_ username: Username, recording event: Event) throws(StoreError) -> Bool {
+    public func release(
+        _ username: Username, forgetting places: KnownPlaces, recording event: Event
+    ) throws(StoreError) -> Bool {
         try fail()
         guard reservedUsernames.remove(username) != nil else { return false }
+        forget(places)
         return changed(recording: event)
     }
 

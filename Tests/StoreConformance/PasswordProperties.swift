@@ -28,7 +28,7 @@ enum PasswordProperties {
     ) throws -> (done: Bool, ended: Int?) {
         var ended: Int?
         let replacement = PasswordReplacement(
-            user: user.id, sealedPassword: [7, 7], authority: authority, at: time)
+            user: user.id, sealedPassword: [7, 7], authority: authority, forgetting: KnownPlaces(names: []), at: time)
         let done = try store.replacePassword(replacement) { count in
             ended = count
             return Event(.passwordChanged, at: time, of: user, from: .console)

@@ -39,6 +39,8 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case wholeStoreHasNoFaults = "a store in order has nothing to report"
     case sealsComeInPages = "sealed passwords come page by page, each once"
     case keyPairsHaveBothParts = "every key comes with both parts, the retired ones too"
+    case knownPlacesAreForgotten =
+        "PW5: of a name's known devices the newest stay, and all known places go with its owner, but for one"
     case attemptsComeBack = "PW6: counted attempts come back as they were stored"
     case refusedAttemptChangesNothing = "a refused attempt changes no row"
     case successForgets = "a success forgets the failures and makes the place known"
@@ -115,6 +117,7 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .sealsComeInPages: try InspectionProperties.sealsComeInPages(store)
         case .keyPairsHaveBothParts: try InspectionProperties.keyPairsHaveBothParts(store)
         case .attemptsComeBack: try ThrottleProperties.attemptsComeBack(store)
+        case .knownPlacesAreForgotten: try ThrottleProperties.knownPlacesAreForgotten(store)
         case .refusedAttemptChangesNothing: try ThrottleProperties.refusedAttemptChangesNothing(store)
         case .successForgets: try ThrottleProperties.successForgets(store)
         case .throttledAddUp: try ThrottleProperties.throttledAddUp(store)

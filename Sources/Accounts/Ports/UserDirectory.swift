@@ -66,7 +66,8 @@ public protocol UserDirectory {
     ///   - event: given the row as it is.
     func delete(_ id: UserID, keepsAnAdmin: Bool, at now: Timestamp, recording event: (User) -> Event)
         throws(StoreError) -> UserChangeOutcome
-    /// Lets a deleted user's name be taken again.
+    /// Lets a deleted user's name be taken again, and forgets where its owner logged in.
     /// - Returns: false, and nothing is recorded, where it is not reserved.
-    func release(_ username: Username, recording event: Event) throws(StoreError) -> Bool
+    func release(_ username: Username, forgetting places: KnownPlaces, recording event: Event) throws(StoreError)
+        -> Bool
 }
