@@ -7,6 +7,12 @@ public struct AuthenticatedUser: Sendable {
     public let claims: AccessTokenClaims?
     public let session: Session
     public let user: User
+
+    public init(claims: AccessTokenClaims?, session: Session, user: User) {
+        self.claims = claims
+        self.session = session
+        self.user = user
+    }
 }
 
 /// Symmetric verification keys, which no row shows: the accounts pools open theirs, the gate is given some.
@@ -51,12 +57,6 @@ public final class Authenticator {
             claims.names(user)
         else { throw .sessionEnded }
         return try authenticated(record, claims, at: now)
-    }
-
-    /// The session and its user, if it counts: for who has shown by other means that they hold a token of it.
-    public func authenticate(session: SessionID, at now: Timestamp) throws(TokenRefusal) -> AuthenticatedUser {
-        guard let record = try record(of: session) else { throw .sessionEnded }
-        return try authenticated(record, nil, at: now)
     }
 
     private func authenticated(

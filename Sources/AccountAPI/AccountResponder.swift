@@ -41,7 +41,7 @@ public final class AccountResponder: Responder {
                     LogOutEndpoint(
                         logOut: services.logOut, pages: services.pages,
                         everywhere: LogOutEverywhere(
-                            callers: services.callers, logOut: services.logOut, endSessions: services.endSessions)),
+                            callers: services.callers, refresh: services.refresh, endSessions: services.endSessions)),
                     SessionEndpoint(callers: services.callers),
                     SessionsEndpoint(callers: services.callers, listSessions: services.listSessions),
                     EndSessionEndpoint(callers: services.callers, endSessions: services.endSessions),
