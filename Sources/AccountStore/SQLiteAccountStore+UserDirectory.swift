@@ -86,6 +86,7 @@ extension SQLiteAccountStore: UserDirectory {
             if let reason = update.endsSessions {
                 try directory.endSessions.run(
                     [.blob(id.bytes), .text(reason.rawValue), .integer(now.secondsSince1970)], in: transaction)
+                try passwords.deleteResetTokens.run([.blob(id.bytes)], in: transaction)
             }
             for event in update.events { try record(event) }
             return .done(user)

@@ -42,7 +42,10 @@ extension InMemoryStore: UserDirectory {
             return .lastAdmin
         }
         users[id] = Credentials(user: user, sealedPassword: old.sealedPassword)
-        if let reason = update.endsSessions { endSessions(of: id, because: reason, at: now) }
+        if let reason = update.endsSessions {
+            endSessions(of: id, because: reason, at: now)
+            resetTokens = resetTokens.filter { $0.value.user != id }
+        }
         events += update.events
         _ = changed()
         return .done(user)

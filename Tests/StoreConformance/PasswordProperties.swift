@@ -52,6 +52,21 @@ enum PasswordProperties {
         #expect(try store.userOfResetToken(hash: hash, at: now) == nil)
     }
 
+    static func disablingRemovesLinks(_ store: some Store & UserDirectory) throws {
+        let alice = try fill(store)
+        try makeLink(hash, of: alice, in: store)
+        for (disabledAt, reason) in [(now, Session.EndReason.userDisabled), (nil, nil)]
+            as [(Timestamp?, Session.EndReason?)]
+        {
+            _ = try store.update(alice.id, at: now) { user in
+                var changed = user
+                changed.disabledAt = disabledAt
+                return UserUpdate(user: changed, events: [], endsSessions: reason, keepsAnAdmin: false)
+            }
+        }
+        #expect(try store.userOfResetToken(hash: hash, at: now) == nil)
+    }
+
     static func changeNeedsLiveSession(_ store: some Store) throws {
         let alice = try fill(store)
         for id: UInt8 in [3, 4, 9] {

@@ -47,6 +47,7 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case throttledAddUp = "refused attempts add up in rows that are there"
     case unlockForgetsOneName = "unlocking forgets the failures of one name, at all places"
     case changeKeepsOwnSession = "PW13: a password change ends the other sessions and the reset links, in one"
+    case disablingRemovesLinks = "PW14: disabling a user removes the reset links, and enabling brings none back"
     case changeNeedsLiveSession = "a session that has ended, or of somebody else, changes no password"
     case operatorEndsAll = "a password set by the operator ends every session and reset link"
     case resetLinkWorksOnce = "PW14: a reset link works once, for its user"
@@ -123,6 +124,7 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .throttledAddUp: try ThrottleProperties.throttledAddUp(store)
         case .unlockForgetsOneName: try ThrottleProperties.unlockForgetsOneName(store)
         case .changeKeepsOwnSession: try PasswordProperties.changeKeepsOwnSession(store)
+        case .disablingRemovesLinks: try PasswordProperties.disablingRemovesLinks(store)
         case .changeNeedsLiveSession: try PasswordProperties.changeNeedsLiveSession(store)
         case .operatorEndsAll: try PasswordProperties.operatorEndsAll(store)
         case .resetLinkWorksOnce: try PasswordProperties.resetLinkWorksOnce(store)

@@ -5,7 +5,7 @@ public struct UserUpdate: Sendable, Equatable {
     /// Id, name and time of registration stay what they are.
     public var user: User
     public var events: [Event]
-    /// Why the user's sessions end; nil: they stay.
+    /// Why the user's sessions end, and reset links with them; nil: they stay.
     public var endsSessions: Session.EndReason?
     /// Whether the change is refused that leaves no enabled user with the role `admin`.
     public var keepsAnAdmin: Bool
