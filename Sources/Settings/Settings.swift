@@ -142,7 +142,8 @@ public struct Settings: Sendable {
             "SALLYPORT_URL", "The site's public address, https://…, for links that are made outside of a request.")
         prefix = reader.prefix(
             "SALLYPORT_PREFIX", default: "/auth", "Where the endpoints begin; server.conf must say the same.")
-        hosts = reader.list("SALLYPORT_HOSTS", "Host names that the gate answers for; empty: any that nginx serves.")
+        hosts = reader.list(
+            "SALLYPORT_HOSTS", "Host names that are served, by gate and accounts; empty: any that nginx serves.")
         cookieDomain = reader.domain(
             "SALLYPORT_COOKIE_DOMAIN",
             "Domain on all of whose hosts a login counts: each of them sees the cookie; empty: the host of the login.")

@@ -58,7 +58,8 @@ func accountService(_ settings: Settings, _ poolName: String?) throws -> any Res
         listSessions: ListSessions(store: site.store, uses: uses), endSessions: EndSessions(store: site.store),
         trail: site.store, purge: Purge(store: site.store, eventRetentionDays: settings.eventRetentionDays))
     let pool = poolName.flatMap(AccountResponder.Pool.init(rawValue:)) ?? .accounts
-    return AccountResponder(pool: pool, prefix: settings.prefix, services: services, clock: SystemClock.now)
+    return AccountResponder(
+        pool: pool, prefix: settings.prefix, hosts: settings.hosts, services: services, clock: SystemClock.now)
 }
 
 private func throttle(_ settings: Settings, _ site: AccountsSite) throws -> Throttle {
