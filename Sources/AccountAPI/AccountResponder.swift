@@ -72,7 +72,7 @@ public final class AccountResponder: Responder {
         let now = clock()
         guard purging.isDue(at: now) else { return }
         // What cannot be purged now can be in a minute; a store that is broken is told of by every request.
-        _ = try? purge.purgeSome(at: now)
+        _ = try? purge.purgeSome(at: now, turn: purging.turn)
     }
 
     public func respond(to request: Request) -> Response {
