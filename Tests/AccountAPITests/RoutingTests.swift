@@ -13,7 +13,7 @@ import Testing
         let door = try Door(hosts: ["A.example", "[::1]"])
         for (pool, method, path) in [
             (AccountResponder.Pool.login, HTTPRequest.Method.post, "/auth/login"), (.accounts, .get, "/auth/session"),
-            (.accounts, .post, "/auth/refresh"), (.accounts, .get, "/auth/login"),
+            (.accounts, .post, "/auth/refresh"), (.accounts, .get, "/auth/sessions"),
         ] {
             let answer = try door.ask(pool, Request(method: method, path: path, host: host))
             #expect((answer.status.code, answer.problem) == (403, "host-not-served"), "\(path)")
