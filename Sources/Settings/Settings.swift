@@ -129,8 +129,8 @@ public struct Settings: Sendable {
 
         throttleFreeFailures = reader.integer(
             "SALLYPORT_THROTTLE_FREE", default: 5, in: 1...100, unit: "failures",
-            "How many wrong passwords for one name from one place cost no wait, which then doubles from 5 s on, and how "
-                + "many logins of one name are looked at at once: no fewer than there are login workers.")
+            "How many wrong passwords for one name from one place cost no wait, which doubles from 5 s on. As many "
+                + "logins of a name are looked at at once: no fewer than there are login workers.")
         throttleCooldownSeconds = reader.integer(
             "SALLYPORT_THROTTLE_COOLDOWN", default: 900, in: 1...900, unit: "seconds",
             "The longest wait after wrong passwords.")

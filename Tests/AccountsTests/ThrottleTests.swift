@@ -70,9 +70,7 @@ import Testing
         #expect(fail(site, "alice", from: here, at: now) == .tooManyAttempts(retryAfterSeconds: 5))
     }
 
-    @Test(
-        "PW6: what is in flight counts as failed until one of it is right, so that as many may hash at once as may fail"
-    )
+    @Test("PW6: what is in flight counts as failed until one of it is right: as many hash at once as may fail")
     func inFlight() throws {
         let site = try Site()
         var admissions: [Throttle.Admission] = []

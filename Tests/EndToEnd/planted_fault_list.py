@@ -266,7 +266,7 @@ FAULTS = [
         "WHERE id = ?1 AND sealed_password = ?2", "WHERE id = ?1 AND ?2 IS NOT NULL", "swift StoreConformanceTests",
     ),
     Fault(
-        "WB1", "a script may read the session cookie", "Sources/AccountAPI/Response+SessionCookie.swift",
+        "WB1", "a script may read the session cookie", "Sources/AccessTokens/CookiePolicy.swift",
         "Path=/; Secure; HttpOnly; SameSite=Lax", "Path=/; Secure; SameSite=Lax", "test_browser_login.py -k WB1",
     ),
     Fault(
