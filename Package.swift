@@ -75,7 +75,8 @@ let package = Package(
         library("Identity"),
         library("AccessTokens", ["Identity", "JOSE", "JSON", "LibCrypto"]),
         library(
-            "Accounts", ["AccessTokens", "Identity", "JOSE", "JOSESigning", "PasswordHashing", "LibCrypto", "JSON"]),
+            "Accounts",
+            ["AccessTokens", "Identity", "JOSE", "JOSESigning", "PasswordHashing", "LibCrypto", "JSON", "Rules"]),
         library("AccountStore", ["Accounts", "Identity", "SessionReader", "SQLite"]),
         library("SessionReader", ["Identity", "SQLite"]),
         // Who may do what where: the rules themselves, and the file in which they change.

@@ -109,7 +109,7 @@ public final class Authenticator {
     private func key(_ kid: String, at now: Timestamp?) throws(TokenRefusal) -> VerificationKey {
         let row: PublishedKey?
         do { row = try reader.publishedKey(kid: kid) } catch { throw .unknowable(error.detail) }
-        guard let row, row.state != .retired, now.map(row.verifies(at:)) ?? true,
+        guard let row, row.use == .access, row.state != .retired, now.map(row.verifies(at:)) ?? true,
             let algorithm = SignatureAlgorithm(rawValue: row.algorithm)
         else {
             built[kid] = nil

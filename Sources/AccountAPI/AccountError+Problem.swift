@@ -17,7 +17,9 @@ extension AccountError {
         case .registrationClosed: return .registrationClosed
         case .inviteNeeded: return .inviteRequired
         case .inviteInvalid: return .inviteInvalid
-        case .unknownUser, .unknownInvite: return .notFound
+        case .unknownUser, .unknownInvite, .unknownToken: return .notFound
+        case .tooManyRevocations: return .tooManyRevocations
+        case .tooManyTokens: return .tooManyTokens
         case .emailTaken: return .emailTaken
         case .notAllowed: return .notAllowed
         case .ownAccount: return .ownAccount
@@ -44,7 +46,9 @@ extension AccountError {
         case .broken(let text), .token(.unknowable(let text)): text
         case .invalid, .usernameTaken, .registrationClosed, .inviteNeeded, .loginFailed, .token: nil
         case .passwordWrong, .tooManyAttempts, .resetTokenInvalid, .userDisabled: nil
+        case .unknownToken, .tooManyTokens: nil
         case .inviteInvalid, .unknownUser, .unknownInvite, .emailTaken, .notAllowed, .ownAccount, .lastAdmin: nil
+        case .tooManyRevocations: nil
         }
     }
 }
@@ -66,7 +70,26 @@ extension InputFault {
         case .emailVerified: ObjectReader.Fault(member: "email_verified", detail: "cannot be true without an address")
         case .note: ObjectReader.Fault(member: "note", detail: "must be at most 200 printable characters")
         case .uses: ObjectReader.Fault(member: "uses", detail: "must be 1 to 10,000")
+        case .path:
+            ObjectReader.Fault(
+                member: "path",
+                detail: "must be a path as it stands in a URL, without query, at most 1,024 bytes; of a prefix, with "
+                    + "a slash at the end")
+        case .host: ObjectReader.Fault(member: "host", detail: "must be a host of this site, in lower case")
+        case .linkLifetime(let seconds):
+            ObjectReader.Fault(member: "expires_in", detail: "must be 1 to \(seconds) seconds")
+        case .linkUses: ObjectReader.Fault(member: "uses", detail: "must be 1 to 1,000,000")
+        case .address: ObjectReader.Fault(member: "address", detail: "must be an IP address")
+        case .rate: ObjectReader.Fault(member: "rate", detail: "must be 1,024 to 1,000,000,000 bytes a second")
         case .lifetime: ObjectReader.Fault(member: "lifetime", detail: "must be a minute to a year")
+        case .tokenName: ObjectReader.Fault(member: "name", detail: "must be 1 to 64 printable characters")
+        case .paths:
+            ObjectReader.Fault(
+                member: "paths",
+                detail: "must be at most 20 paths such as /dav or example.org/a/*/b, none with \\ ? # ; %")
+        case .methods: ObjectReader.Fault(member: "methods", detail: "must be at most 20 methods in capitals")
+        case .tokenRoles: ObjectReader.Fault(member: "roles", detail: "must be roles that you have")
+        case .expiresIn: ObjectReader.Fault(member: "expires_in", detail: "must be 60 to 31,536,000 seconds")
         }
     }
 }

@@ -55,6 +55,9 @@ public final class AccountResponder: Responder {
                     SessionsEndpoint(callers: services.callers, listSessions: services.listSessions),
                     EndSessionEndpoint(callers: services.callers, endSessions: services.endSessions),
                     EventsEndpoint(callers: services.callers, trail: services.trail),
+                    MakeTokenEndpoint(callers: services.callers, makeAPIToken: services.makeAPIToken),
+                    TokensEndpoint(callers: services.callers, listAPITokens: services.listAPITokens),
+                    RevokeTokenEndpoint(callers: services.callers, revokeAPIToken: services.revokeAPIToken),
                     JWKSEndpoint(publishKeys: services.publishKeys),
                     LoginPage(pages: services.pages),
                     LoggedOutPage(pages: services.pages),
@@ -62,6 +65,7 @@ public final class AccountResponder: Responder {
                     ResetPasswordPage(pages: services.pages),
                     ReauthenticatePage(pages: services.pages, callers: services.callers),
                 ] + services.administration.endpoints(callers: services.callers)
+                    + services.urlTokens.endpoints(callers: services.callers)
             }
         routes = Routes(served, prefix: prefix)
         self.clock = clock

@@ -17,13 +17,18 @@ public struct AccountServices {
     let listSessions: ListSessions
     let endSessions: EndSessions
     let trail: any EventTrail
+    let urlTokens: URLTokens
     let purge: Purge
+    let makeAPIToken: MakeAPIToken
+    let listAPITokens: ListAPITokens
+    let revokeAPIToken: RevokeAPIToken
 
     public init(
         register: Register, registration: Register.Mode, logIn: LogIn, reauthenticate: Reauthenticate,
         changePassword: ChangePassword, resetPassword: ResetPassword, refresh: RefreshSession, logOut: LogOut,
         callers: CallerReader, publishKeys: PublishKeys, pages: Pages, administration: UserAdministration,
-        listSessions: ListSessions, endSessions: EndSessions, trail: any EventTrail, purge: Purge
+        listSessions: ListSessions, endSessions: EndSessions, trail: any EventTrail, urlTokens: URLTokens,
+        purge: Purge, makeAPIToken: MakeAPIToken, listAPITokens: ListAPITokens, revokeAPIToken: RevokeAPIToken
     ) {
         self.register = register
         self.registration = registration
@@ -40,6 +45,10 @@ public struct AccountServices {
         self.listSessions = listSessions
         self.endSessions = endSessions
         self.trail = trail
+        self.urlTokens = urlTokens
         self.purge = purge
+        self.makeAPIToken = makeAPIToken
+        self.listAPITokens = listAPITokens
+        self.revokeAPIToken = revokeAPIToken
     }
 }

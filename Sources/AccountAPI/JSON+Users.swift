@@ -22,6 +22,7 @@ extension JSONObject {
             "user": .object(JSONObject(forAdmin: record.user)),
             "sessions": .array(record.sessions.map { .object(JSONObject(exported: $0)) }),
             "events": .array(record.events.map { .object(JSONObject($0, for: record.user.id)) }),
+            "tokens": .array(record.tokens.map { .object(JSONObject($0, lastUse: nil)) }),
             "truncated": .bool(record.isTruncated),
         ]
     }

@@ -1,15 +1,19 @@
 internal import SQLite
 
-/// What sessions and accounts that hold need: cookie sessions, events, counted logins, invites, reset links, key times.
+/// What sessions and accounts that hold need: cookie sessions, events, counted logins, invites, reset links, key times,
+/// API tokens.
 ///
 /// It only adds, so that a worker of the version before serves beside it.
 extension AccountsSchema {
     static let secondStep: [SQL] = [
-        sessionSecret, sessionsOpenByUser, keyEnd, sealingKey, masterKeyEnd, passwordsUnderKnownKeys,
+        sessionSecret, sessionsOpenByUser, keyEnd, keyUse, keysOneSigningDropped, keysOneSigningForEachUse, shares,
+        urlTokenRevocations,
+        urlTokenRevocationsByEnd, urlTokenRevocationsByUser, sealingKey, masterKeyEnd, passwordsUnderKnownKeys,
         passwordsStayUnderKnownKeys,
         signingKeysUnderKnownKeys, signingKeysStayUnderKnownKeys, events, eventsByUser, eventsByTime, eventsNeverChange,
         loginAttempts,
         loginAttemptsByTime, invites, passwordResets, passwordResetsByUser, reservedUsernames,
+        apiTokens, apiTokensByUser,
         "PRAGMA user_version = 2",
     ]
 
@@ -26,6 +30,47 @@ extension AccountsSchema {
 
     /// When the last token has expired that a key signed which signs no more.
     private static let keyEnd: SQL = "ALTER TABLE keys ADD COLUMN verifies_until INTEGER"
+
+    /// What a key signs. Each use has a key of its own that signs.
+    private static let keyUse: SQL = """
+        ALTER TABLE keys ADD COLUMN use TEXT NOT NULL DEFAULT 'access' CHECK (use IN ('access', 'url'))
+        """
+    private static let keysOneSigningDropped: SQL = "DROP INDEX keys_one_signing"
+    private static let keysOneSigningForEachUse: SQL = """
+        CREATE UNIQUE INDEX keys_one_signing ON keys (use) WHERE state = 'signing'
+        """
+
+    /// Share links. Their tokens are kept nowhere: who holds the key makes no second one of the same id.
+    private static let shares: SQL = """
+        CREATE TABLE shares (
+            id BLOB PRIMARY KEY CHECK (length(id) = 16),
+            host TEXT NOT NULL CHECK (length(host) BETWEEN 1 AND 255),
+            path TEXT NOT NULL CHECK (length(path) BETWEEN 1 AND 1024),
+            note TEXT NOT NULL CHECK (length(note) <= 200),
+            max_uses INTEGER CHECK (max_uses > 0),
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            created_by TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 80),
+            revoked_at INTEGER
+        ) STRICT, WITHOUT ROWID
+        """
+
+    /// URL tokens that were withdrawn before their time: by the user whose they are, or by the operator, who has no id.
+    private static let urlTokenRevocations: SQL = """
+        CREATE TABLE url_token_revocations (
+            token_id BLOB NOT NULL CHECK (length(token_id) = 16),
+            user_id BLOB NOT NULL CHECK (length(user_id) IN (0, 16)),
+            expires_at INTEGER NOT NULL,
+            PRIMARY KEY (token_id, user_id)
+        ) STRICT, WITHOUT ROWID
+        """
+    private static let urlTokenRevocationsByEnd: SQL = """
+        CREATE INDEX url_token_revocations_by_end ON url_token_revocations (expires_at)
+        """
+
+    private static let urlTokenRevocationsByUser: SQL = """
+        CREATE INDEX url_token_revocations_by_user ON url_token_revocations (user_id, expires_at)
+        """
 
     /// The master key that seals; NULL: the oldest, with which the database was made.
     private static let sealingKey: SQL = """
@@ -136,4 +181,24 @@ extension AccountsSchema {
             reserved_at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID
         """
+
+    /// Credentials of programs. Of the secret there is SHA-256 alone. Paths are a line each, methods and roles between
+    /// spaces; no path is every path, no method every method.
+    private static let apiTokens: SQL = """
+        CREATE TABLE api_tokens (
+            id BLOB PRIMARY KEY CHECK (length(id) = 16),
+            user_id BLOB NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 64),
+            secret_hash BLOB NOT NULL CHECK (length(secret_hash) = 32),
+            paths TEXT NOT NULL CHECK (length(paths) <= 16384),
+            methods TEXT NOT NULL CHECK (methods NOT GLOB '*[^A-Z ]*'),
+            roles TEXT NOT NULL CHECK (roles NOT GLOB '*[^a-z0-9 -]*'),
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER,
+            revoked_at INTEGER,
+            created_by TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 80)
+        ) STRICT, WITHOUT ROWID
+        """
+
+    private static let apiTokensByUser: SQL = "CREATE INDEX api_tokens_by_user ON api_tokens (user_id, created_at)"
 }

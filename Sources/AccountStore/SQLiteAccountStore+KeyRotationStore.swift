@@ -14,7 +14,7 @@ struct KeyRotationStatements {
         demote = try database.prepare(
             """
             UPDATE keys SET state = 'verifying', verifies_until = ?2
-            WHERE state = 'signing' AND EXISTS (SELECT 1 FROM keys WHERE kid = ?1 AND state = 'next')
+            WHERE state = 'signing' AND use = (SELECT use FROM keys WHERE kid = ?1 AND state = 'next')
             """)
         promote = try database.prepare("UPDATE keys SET state = 'signing' WHERE kid = ?1 AND state = 'next'")
         retire = try database.prepare(

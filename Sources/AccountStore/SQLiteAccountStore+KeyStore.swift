@@ -18,12 +18,12 @@ struct KeyStatements {
         allPublished = try database.prepare(PublishedKeyRow.allPublished)
         publishedByKID = try database.prepare(PublishedKeyRow.byKID)
         signing = try database.prepare(
-            "SELECT kid, algorithm, sealed_private_key FROM keys WHERE state = 'signing'")
+            "SELECT kid, algorithm, sealed_private_key FROM keys WHERE state = 'signing' AND use = ?1")
         sealedByKID = try database.prepare("SELECT kid, algorithm, sealed_private_key FROM keys WHERE kid = ?1")
         insert = try database.prepare(
             """
-            INSERT INTO keys (kid, algorithm, state, sealed_private_key, public_jwk, created_at, verifies_until)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            INSERT INTO keys (kid, algorithm, state, sealed_private_key, public_jwk, created_at, verifies_until, use)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
             """)
         masterKeys = try database.prepare("SELECT id, proof FROM master_keys ORDER BY created_at, id")
         insertMasterKey = try database.prepare("INSERT INTO master_keys (id, proof, created_at) VALUES (?1, ?2, ?3)")
@@ -43,8 +43,8 @@ extension SQLiteAccountStore: KeyStore {
         }
     }
 
-    public func signingKey() throws(StoreError) -> SealedSigningKey? {
-        try first(of: keys.signing, [], Self.sealedKey)
+    public func signingKey(for use: PublishedKey.Use) throws(StoreError) -> SealedSigningKey? {
+        try first(of: keys.signing, [.text(use.rawValue)], Self.sealedKey)
     }
 
     public func sealedKey(kid: String) throws(StoreError) -> SealedSigningKey? {
@@ -72,7 +72,7 @@ extension SQLiteAccountStore: KeyStore {
             [
                 .text(key.kid), .text(key.algorithm), .text(published.state.rawValue), .blob(key.sealedPrivateKey),
                 .blob(published.publicJWK), .integer(now.secondsSince1970),
-                .optional(published.verifiesUntil?.secondsSince1970),
+                .optional(published.verifiesUntil?.secondsSince1970), .text(published.use.rawValue),
             ], recording: event)
     }
 

@@ -51,6 +51,28 @@ struct PurgeStatements {
                     SELECT token_hash FROM password_resets WHERE expires_at < ?1 LIMIT ?2)
                 """
             )
+        case .shares:
+            (
+                "SELECT EXISTS (SELECT 1 FROM shares WHERE expires_at < ?1)",
+                "DELETE FROM shares WHERE id IN (SELECT id FROM shares WHERE expires_at < ?1 LIMIT ?2)"
+            )
+        case .urlTokenRevocations:
+            (
+                "SELECT EXISTS (SELECT 1 FROM url_token_revocations WHERE expires_at < ?1)",
+                """
+                DELETE FROM url_token_revocations WHERE (token_id, user_id) IN (
+                    SELECT token_id, user_id FROM url_token_revocations WHERE expires_at < ?1
+                    ORDER BY expires_at LIMIT ?2)
+                """
+            )
+        case .apiTokens:
+            (
+                "SELECT EXISTS (SELECT 1 FROM api_tokens WHERE expires_at < ?1 OR revoked_at < ?1)",
+                """
+                DELETE FROM api_tokens WHERE id IN (
+                    SELECT id FROM api_tokens WHERE expires_at < ?1 OR revoked_at < ?1 LIMIT ?2)
+                """
+            )
         }
     }
 }

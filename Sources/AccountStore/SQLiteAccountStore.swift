@@ -15,6 +15,7 @@ public final class SQLiteAccountStore {
     let keyRotation: KeyRotationStatements
     let masterKeyRing: MasterKeyStatements
     let inspection: InspectionStatements
+    let links: LinkStoreStatements
     let events: EventStatements
     let throttle: ThrottleStatements
     let passwords: PasswordStatements
@@ -24,6 +25,7 @@ public final class SQLiteAccountStore {
     let userSessions: UserSessionStatements
     let trail: EventTrailStatements
     let purging: PurgeStatements
+    let apiTokens: APITokenStatements
     private let onEvent: (Event) -> Void
 
     /// - Parameters:
@@ -44,6 +46,7 @@ public final class SQLiteAccountStore {
         keyRotation = try KeyRotationStatements(on: database)
         masterKeyRing = try MasterKeyStatements(on: database)
         inspection = try InspectionStatements(on: database)
+        links = try LinkStoreStatements(on: database)
         throttle = try ThrottleStatements(on: database)
         passwords = try PasswordStatements(on: database)
         invites = try InviteStatements(on: database)
@@ -52,6 +55,7 @@ public final class SQLiteAccountStore {
         userSessions = try UserSessionStatements(on: database)
         trail = try EventTrailStatements(on: database)
         purging = try PurgeStatements(on: database)
+        apiTokens = try APITokenStatements(on: database)
     }
 
     /// Runs one statement as a transaction of its own, with the event that tells of it.

@@ -14,7 +14,12 @@ public enum AccountError: Error, Equatable {
     /// No invite of ours, or one that was used up, revoked or has expired: nobody is told which.
     case inviteInvalid
     case unknownInvite
+    case unknownToken
+    /// As many API tokens of the user as there may be count already.
+    case tooManyTokens
     case unknownUser
+    /// The user has withdrawn as many URL tokens as are remembered.
+    case tooManyRevocations
     /// Somebody else has verified that address.
     case emailTaken
     /// What only the role `admin` may.
@@ -57,4 +62,16 @@ public enum InputFault: Sendable, Equatable {
     case note
     case uses
     case lifetime
+    case path
+    case host
+    case linkLifetime(maxSeconds: Int64)
+    case linkUses
+    case address
+    case rate
+    case tokenName
+    case paths
+    case methods
+    /// Roles that the owner has not.
+    case tokenRoles
+    case expiresIn
 }

@@ -27,7 +27,8 @@ enum RequestReader {
             isSecure: try parameters.text("HTTPS") == "on",
             id: try requestID(parameters),
             askedPath: parameters["SALLYPORT_URI"] ?? [],
-            servedPath: parameters["SALLYPORT_SERVED_URI"] ?? [])
+            servedPath: parameters["SALLYPORT_SERVED_URI"] ?? [],
+            filesPrefix: parameters["SALLYPORT_FILES_PREFIX"] ?? [])
     }
 
     /// The text of a request target, in which nginx leaves bytes beyond ASCII as they came: those are escaped here,

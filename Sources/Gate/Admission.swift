@@ -17,14 +17,27 @@ public struct Admission {
 
     /// - Parameter user: nil where nobody is logged in.
     func decide(
-        _ request: Request, _ paths: AskedPaths, for user: AuthenticatedUser?, at now: Timestamp
+        _ request: Request, _ paths: AskedPaths, for user: KnownUser?, at now: Timestamp
     ) throws(NoRules) -> RuleSet.Decision {
         let person = user.map { known in
             Asker.Person(
                 username: known.user.username.canonical, roles: known.user.roles,
-                isFresh: known.session.authenticatedAt.distance(to: now) < UInt64(freshSeconds))
+                isFresh: known.isFresh(at: now, within: freshSeconds))
         }
-        return try source.ruleSet().decide(
+        return try decide(request, paths, person)
+    }
+
+    /// For whoever holds a URL token of that user: it opens what they may see, and nothing that needs a fresh login.
+    func decide(_ request: Request, _ paths: AskedPaths, forLinkOf user: User) throws(NoRules) -> RuleSet.Decision {
+        try decide(
+            request, paths,
+            Asker.Person(username: user.username.canonical, roles: user.roles, isFresh: false))
+    }
+
+    private func decide(
+        _ request: Request, _ paths: AskedPaths, _ person: Asker.Person?
+    ) throws(NoRules) -> RuleSet.Decision {
+        try source.ruleSet().decide(
             Question(
                 asker: Asker(person: person, address: IPAddress(request.remoteAddress)),
                 method: request.method.rawValue, host: request.host, paths: paths.paths))

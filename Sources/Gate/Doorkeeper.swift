@@ -7,16 +7,21 @@ internal import Identity
 struct Doorkeeper {
     /// What came of it.
     enum Finding {
-        case known(AuthenticatedUser)
+        case known(KnownUser)
         /// Nobody, or nobody who may; the detail is for the log.
         case refused(Problem, detail: String?)
     }
 
     let authenticator: Authenticator
+    /// nil: no API token is taken.
+    let tokens: APITokenAuthenticator?
     let cookies: CookiePolicy
     let uses: any SessionUseKeeping
 
+    /// What stands in a field of its own counts before a cookie, which a browser sends by itself; of two such fields
+    /// neither does.
     func identify(_ request: Request, at now: Timestamp) -> Finding {
+        let keys = keys(of: request)
         let authorization: Authorization?
         do {
             authorization = try Authorization(request.headerFields)
@@ -26,9 +31,15 @@ struct Doorkeeper {
             case .unknown: return .refused(.tokenInvalid, detail: nil)
             }
         }
+        guard keys.isEmpty || (keys.count == 1 && authorization == nil) else {
+            return .refused(.ambiguousCredentials, detail: nil)
+        }
+        if let key = keys.first { return identify(apiToken: key, request, at: now) }
         switch authorization {
         case nil: return identifyByCookie(request, at: now)
-        case .basic?: return .refused(.tokenInvalid, detail: nil)
+        case .basic(let encoded)?: return identify(basic: encoded, request, at: now)
+        case .bearer(let token)? where APITokenSecret.isClaimed(by: token):
+            return identify(apiToken: token, request, at: now)
         case .bearer(let token)?:
             return finding(at: now) { () throws(TokenRefusal) in try authenticator.authenticate(token, at: now) }
         }
@@ -48,7 +59,7 @@ struct Doorkeeper {
         do {
             let known = try find()
             uses.note(known.session, at: now)
-            return .known(known)
+            return .known(KnownUser(known))
         } catch {
             return refusal(error)
         }

@@ -15,19 +15,25 @@ public final class GateResponder: Responder {
     private let uses: any SessionUseKeeping
 
     /// - Parameters:
-    ///   - uses: keeps when sessions were let in.
+    ///   - tokens: where API tokens are read; nil: none is taken.
+    ///   - uses: keeps when sessions and API tokens were let in.
     ///   - prefix: where the endpoints begin, such as `/auth`.
     ///   - hosts: the host names that the gate answers for; empty: any.
     ///   - cookies: what the session cookie is called.
     ///   - admission: the rules; nil: whoever is logged in is let in.
+    ///   - links: says which links are authentic, `counter` how often they were used; without both no link opens.
     ///   - clock: the time at which a request is answered.
     public init(
-        authenticator: Authenticator, uses: any SessionUseKeeping, prefix: String, hosts: [String],
-        cookies: CookiePolicy = .oneHost, admission: Admission? = nil, clock: @escaping () -> Timestamp
+        authenticator: Authenticator, tokens: (any APITokenReading)? = nil, uses: any SessionUseKeeping,
+        prefix: String, hosts: [String], cookies: CookiePolicy = .oneHost, admission: Admission? = nil,
+        links: LinkAuthenticator? = nil, counter: (any LinkUseCounting)? = nil, clock: @escaping () -> Timestamp
     ) {
-        doorkeeper = Doorkeeper(authenticator: authenticator, cookies: cookies, uses: uses)
+        doorkeeper = Doorkeeper(
+            authenticator: authenticator, tokens: tokens.map(APITokenAuthenticator.init), cookies: cookies, uses: uses)
         self.uses = uses
-        verify = VerifyHandler(hosts: hosts, admission: admission)
+        var door: LinkDoor?
+        if let links, let counter { door = LinkDoor(links: links, counter: counter) }
+        verify = VerifyHandler(hosts: hosts, admission: admission, links: door)
         protectedHandlers = [prefix + "/protected": WhoAmIHandler()]
         self.clock = clock
     }

@@ -1,7 +1,7 @@
 internal import AccessTokens
 internal import HTTP
 
-/// A handler that runs only for a user whom the gate knows: token verified, session and user row read.
+/// A handler that runs only for a user whom the gate knows: credential verified, its row and the user's read.
 protocol ProtectedHandler {
-    func respond(to request: Request, for user: AuthenticatedUser) -> Response
+    func respond(to request: Request, for user: KnownUser) -> Response
 }

@@ -5,7 +5,7 @@ internal import JSON
 
 /// `GET /auth/protected`: tells who is asking. It shows how a protected handler is written.
 struct WhoAmIHandler: ProtectedHandler {
-    func respond(to request: Request, for user: AuthenticatedUser) -> Response {
+    func respond(to request: Request, for user: KnownUser) -> Response {
         var body: JSONObject = ["logged_in_as": .string(user.user.username.canonical)]
         body["roles"] = .array(user.user.roles.map { .string($0) })
         // What the row says now stands before what the token was given.

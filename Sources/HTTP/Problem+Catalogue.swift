@@ -52,6 +52,19 @@ extension Problem {
 
     public static var tokenExpired: Problem { unauthorized("token-expired", "The token has expired.") }
 
+    /// An API token that was revoked, or whose owner is disabled.
+    public static var tokenRevoked: Problem { unauthorized("token-revoked", "The token counts no more.") }
+
+    /// A password where the gate takes none.
+    public static var apiTokenRequired: Problem {
+        unauthorized("api-token-required", "Passwords are not taken here: make an API token.", error: nil)
+    }
+
+    /// An API token that was made for other paths or methods.
+    public static var tokenScope: Problem {
+        Problem("token-scope", .forbidden, "The token was not made for this.")
+    }
+
     public static var sessionEnded: Problem { unauthorized("session-ended", "The session has ended.") }
 
     /// One answer for an unknown name, a wrong password and a disabled account (PW3).
@@ -94,6 +107,12 @@ extension Problem {
         Problem("host-not-served", .forbidden, "This host is not served here.")
     }
 
+    // MARK: API tokens
+
+    public static var tooManyTokens: Problem {
+        Problem("too-many-tokens", .conflict, "Revoke an API token first: there are as many as there may be.")
+    }
+
     // MARK: Registration
 
     public static var usernameTaken: Problem { Problem("username-taken", .conflict, "This username is taken.") }
@@ -110,6 +129,11 @@ extension Problem {
     public static var inviteInvalid: Problem { Problem("invite-invalid", .forbidden, "The invite is not valid.") }
 
     // MARK: Users
+
+    /// As many URL tokens of the user were withdrawn as are remembered.
+    public static var tooManyRevocations: Problem {
+        Problem("too-many-revocations", .conflict, "Too many URL tokens were withdrawn; end the session instead.")
+    }
 
     /// What only the role `admin` may.
     public static var notAllowed: Problem {

@@ -12,6 +12,8 @@ public struct Request: Sendable {
     /// In the gate's subrequest: the path that nginx is about to serve, which is another one after a redirect of its
     /// own; empty where nginx did not say.
     public var servedPath: [UInt8]
+    /// In the gate's subrequest: where a place of private files begins, such as `/files/`; empty where there is none.
+    public var filesPrefix: [UInt8]
     /// The request target that the client sent (`$request_uri`): escaped, with its query.
     public var target: String
     /// What stands after `?`, as it was sent; empty where there is none.
@@ -34,7 +36,8 @@ public struct Request: Sendable {
     public init(
         method: HTTPRequest.Method, path: String, target: String? = nil, query: String = "",
         headerFields: HTTPFields = [:], body: [UInt8] = [], remoteAddress: String = "", host: String = "",
-        isSecure: Bool = true, id: String = "", askedPath: [UInt8] = [], servedPath: [UInt8] = []
+        isSecure: Bool = true, id: String = "", askedPath: [UInt8] = [], servedPath: [UInt8] = [],
+        filesPrefix: [UInt8] = []
     ) {
         self.method = method
         self.path = path
@@ -48,5 +51,6 @@ public struct Request: Sendable {
         self.id = id
         self.askedPath = askedPath
         self.servedPath = servedPath
+        self.filesPrefix = filesPrefix
     }
 }

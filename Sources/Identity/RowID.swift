@@ -26,6 +26,16 @@ public struct SessionID: RowID {
     }
 }
 
+/// The id of a URL token or a share: claim `jti`. No secret: it opens nothing without a signature.
+public struct LinkID: RowID {
+    public let bytes: [UInt8]
+
+    public init?(bytes: [UInt8]) {
+        guard bytes.count == 16 else { return nil }
+        self.bytes = bytes
+    }
+}
+
 /// The id of an invite. No secret: its code is.
 public struct InviteID: RowID {
     public let bytes: [UInt8]

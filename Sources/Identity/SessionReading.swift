@@ -33,8 +33,17 @@ public struct PublishedKey: Sendable, Equatable {
         case retired
     }
 
+    /// What the key signs. No token of one use verifies under a key of another.
+    public enum Use: String, Sendable {
+        /// Access tokens.
+        case access
+        /// URL and share tokens; such a key is in no JWK Set.
+        case url
+    }
+
     /// RFC 7515 §4.1.4: the thumbprint of the key (RFC 7638).
     public let kid: String
+    public let use: Use
     /// RFC 7518 §3.1 (`EdDSA`, `ES256`, `PS256`, `RS256`, `HS256`).
     public let algorithm: String
     public let state: State
@@ -44,9 +53,11 @@ public struct PublishedKey: Sendable, Equatable {
     public let verifiesUntil: Timestamp?
 
     public init(
-        kid: String, algorithm: String, state: State, publicJWK: [UInt8], verifiesUntil: Timestamp? = nil
+        kid: String, use: Use = .access, algorithm: String, state: State, publicJWK: [UInt8],
+        verifiesUntil: Timestamp? = nil
     ) {
         self.kid = kid
+        self.use = use
         self.algorithm = algorithm
         self.state = state
         self.publicJWK = publicJWK

@@ -5,10 +5,12 @@ public protocol SessionUses {
     func lastUse(of session: SessionID) throws(ReadFailure) -> Timestamp?
 }
 
-/// Keeps when sessions were let in. Nothing that goes wrong with it keeps anybody out.
+/// Keeps when sessions and API tokens were let in. Nothing that goes wrong with it keeps anybody out.
 public protocol SessionUseKeeping {
     /// Remembers that the session was let in, until `store()` is called; costs no I/O.
     func note(_ session: Session, at now: Timestamp)
+    /// The same for an API token.
+    func note(_ token: APIToken, at now: Timestamp)
     /// Stores what was noted, and now and then forgets what is of no use any more. For after the answer.
     func store()
 }

@@ -66,6 +66,16 @@ public struct ObjectReader {
         }
     }
 
+    /// A whole number that must be there; 0, and a fault noted, where it is not.
+    public mutating func integer(_ name: String) -> Int64 {
+        if object[name] == nil {
+            asked.append(name)
+            faults.append(Fault(member: name, detail: "is missing"))
+            return 0
+        }
+        return optionalInteger(name) ?? 0
+    }
+
     /// A boolean that may be missing. `null` is not missing: it is a fault.
     public mutating func optionalBool(_ name: String) -> Bool? {
         asked.append(name)
@@ -74,6 +84,18 @@ public struct ObjectReader {
         case .bool(let flag)?: return flag
         default:
             faults.append(Fault(member: name, detail: "must be true or false"))
+            return nil
+        }
+    }
+
+    /// A whole number that may be missing. `null` is not missing: it is a fault.
+    public mutating func optionalInteger(_ name: String) -> Int64? {
+        asked.append(name)
+        switch object[name] {
+        case nil: return nil
+        case .integer(let number)?: return number
+        default:
+            faults.append(Fault(member: name, detail: "must be a whole number"))
             return nil
         }
     }

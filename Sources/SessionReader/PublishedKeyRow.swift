@@ -16,12 +16,13 @@ public enum PublishedKeyRow {
     /// Every key, the newest first, whatever its state, and behind what `read` takes when it was made.
     public static let allWithTimes: SQL = "SELECT " + columns + ", created_at FROM keys ORDER BY created_at DESC, kid"
 
-    private static let columns: SQL = "kid, algorithm, state, public_jwk, verifies_until"
+    private static let columns: SQL = "kid, use, algorithm, state, public_jwk, verifies_until"
 
     /// - Throws: `unexpectedValue` where a column holds what was never written.
     public static func read(_ row: inout Row) throws(SQLiteError) -> PublishedKey {
         PublishedKey(
             kid: try row.text(),
+            use: try row.text(as: PublishedKey.Use.init(rawValue:)),
             algorithm: try row.text(),
             state: try row.text(as: PublishedKey.State.init(rawValue:)),
             publicJWK: try row.blob(),

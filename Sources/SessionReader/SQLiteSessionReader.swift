@@ -9,6 +9,8 @@ public final class SQLiteSessionReader {
     private let database: Database
     private let recordByID: Statement
     private let keyByID: Statement
+    let links: LinkStatements
+    private let tokenByID: Statement
 
     /// Opens the database in that folder and prepares what will be asked.
     ///
@@ -16,19 +18,21 @@ public final class SQLiteSessionReader {
     /// - Throws: `missing`, `setting` where it is no accounts database or not in WAL mode, `schema` where it is of
     ///   another version, `failed`.
     public init(opening folder: String, patience: Duration = .seconds(2)) throws(SQLiteError) {
-        (database, recordByID, keyByID) = try Retry.untilDone(.after(patience)) { () throws(SQLiteError) in
+        (database, recordByID, keyByID, tokenByID, links) = try Retry.untilDone(.after(patience)) {
+            () throws(SQLiteError) in
             let database = try Database(
                 opening: AccountsFile.path(in: folder), .readOnly, busyTimeout: Self.patience)
             try AccountsFile.check(database)
             return (
-                database, try database.prepare(SessionRow.recordByID), try database.prepare(PublishedKeyRow.byKID)
+                database, try database.prepare(SessionRow.recordByID), try database.prepare(PublishedKeyRow.byKID),
+                try database.prepare(APITokenRow.recordByID), try LinkStatements(on: database)
             )
         }
     }
 }
 
 /// Cost: 2 to 4 µs while nothing is in the way.
-extension SQLiteSessionReader: SessionReading {
+extension SQLiteSessionReader: SessionReading, APITokenReading {
     public func record(of session: SessionID) throws(ReadFailure) -> SessionRecord? {
         try read { () throws(SQLiteError) in
             try recordByID.first([.blob(session.bytes)]) { row throws(SQLiteError) in try SessionRow.readRecord(&row) }
@@ -41,7 +45,13 @@ extension SQLiteSessionReader: SessionReading {
         }
     }
 
-    private func read<Value>(_ query: () throws(SQLiteError) -> Value) throws(ReadFailure) -> Value {
+    public func record(of token: APITokenID) throws(ReadFailure) -> APITokenRecord? {
+        try read { () throws(SQLiteError) in
+            try tokenByID.first([.blob(token.bytes)]) { row throws(SQLiteError) in try APITokenRow.readRecord(&row) }
+        }
+    }
+
+    func read<Value>(_ query: () throws(SQLiteError) -> Value) throws(ReadFailure) -> Value {
         let deadline = Deadline.after(Self.patience)
         do {
             do { return try query() } catch  where Retry.mayHelp(error) && !deadline.hasPassed {

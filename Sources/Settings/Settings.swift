@@ -25,6 +25,7 @@ public struct Settings: Sendable {
     public let sessionsPerUser: Int64
     public let refreshGraceSeconds: Int64
     public let freshSeconds: Int64
+    public let urlTokenLifetimeSeconds: Int64
     public let eventRetentionDays: Int64
 
     // Accounts and passwords.
@@ -106,6 +107,9 @@ public struct Settings: Sendable {
         freshSeconds = reader.integer(
             "SALLYPORT_FRESH", default: 600, in: 60...86_400, unit: "seconds",
             "How long after the password was given an access token counts as fresh.")
+        urlTokenLifetimeSeconds = reader.integer(
+            "SALLYPORT_URL_TOKEN_LIFETIME", default: 86_400, in: 1...2_592_000, unit: "seconds",
+            "How long a link that a user makes to a path may be good for.")
         eventRetentionDays = reader.integer(
             "SALLYPORT_EVENT_RETENTION", default: 365, in: 1...36_500, unit: "days",
             "How long events are kept; after that they are purged.")

@@ -56,10 +56,22 @@ func accountService(_ settings: Settings, _ poolName: String?) throws -> any Res
             changeUser: ChangeUser(store: site.store), deleteUser: DeleteUser(store: site.store),
             exportAccount: ExportAccount(store: site.store)),
         listSessions: ListSessions(store: site.store, uses: uses), endSessions: EndSessions(store: site.store),
-        trail: site.store, purge: Purge(store: site.store, eventRetentionDays: settings.eventRetentionDays))
+        trail: site.store, urlTokens: urlTokens(settings, site),
+        purge: Purge(store: site.store, eventRetentionDays: settings.eventRetentionDays),
+        makeAPIToken: MakeAPIToken(store: site.store),
+        listAPITokens: ListAPITokens(store: site.store, uses: uses), revokeAPIToken: RevokeAPIToken(store: site.store))
     let pool = poolName.flatMap(AccountResponder.Pool.init(rawValue:)) ?? .accounts
     return AccountResponder(
         pool: pool, prefix: settings.prefix, hosts: settings.hosts, services: services, clock: SystemClock.now)
+}
+
+private func urlTokens(_ settings: Settings, _ site: AccountsSite) -> URLTokens {
+    URLTokens(
+        make: MakeURLToken(
+            issuer: LinkIssuer(keys: site.store, masterSecret: site.masterSecret, issuer: settings.issuer),
+            maxLifetimeSeconds: settings.urlTokenLifetimeSeconds),
+        revoke: RevokeURLToken(store: site.store, maxLifetimeSeconds: settings.urlTokenLifetimeSeconds),
+        hosts: settings.hosts)
 }
 
 private func throttle(_ settings: Settings, _ site: AccountsSite) throws -> Throttle {

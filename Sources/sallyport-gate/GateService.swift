@@ -22,12 +22,14 @@ func gateService(_ settings: Settings, _: String?) throws -> any Responder {
             lifetimeSeconds: settings.accessTokenLifetimeSeconds),
         uses: SQLiteSessionUses(in: settings.gateStateDirectory))
     let log = Logger(label: "sallyport-gate")
-    let uses = SQLiteSessionUseKeeper(in: settings.gateStateDirectory, sessions: reader) { failure in
+    let uses = SQLiteSessionUseKeeper(in: settings.gateStateDirectory, sessions: reader, tokens: reader) { failure in
         log.error("uses of sessions are not stored", metadata: ["error": .string(failure)])
     }
     return GateResponder(
-        authenticator: authenticator, uses: uses, prefix: settings.prefix, hosts: settings.hosts,
-        cookies: CookiePolicy(domain: settings.cookieDomain), admission: admission(settings), clock: SystemClock.now)
+        authenticator: authenticator, tokens: reader, uses: uses, prefix: settings.prefix, hosts: settings.hosts,
+        cookies: CookiePolicy(domain: settings.cookieDomain), admission: admission(settings),
+        links: LinkAuthenticator(keys: reader, links: reader, sessions: authenticator, issuer: settings.issuer),
+        counter: SQLiteLinkCounter(in: settings.gateStateDirectory), clock: SystemClock.now)
 }
 
 /// The rules of the operator's file; nil where there is none.

@@ -28,6 +28,23 @@ extension JSONObject {
     }
 }
 
+extension JSONObject {
+    init(_ token: APIToken, of owner: User, lastUse: Timestamp?, at now: Timestamp) {
+        self = [
+            "id": .string(token.id.text), "user_id": .string(owner.id.text),
+            "username": .string(owner.username.canonical), "name": .string(token.name),
+            "state": .string(token.state(at: now).rawValue),
+            "paths": .array(token.scope.paths.map { .string($0.text) }),
+            "methods": .array(token.scope.methods.map { .string($0) }),
+            "roles": .array(token.scope.roles.map { .string($0) }),
+            "created_at": .integer(token.createdAt.secondsSince1970), "created_by": .string(token.createdBy),
+            "expires_at": token.expiresAt.map { .integer($0.secondsSince1970) } ?? .null,
+        ]
+        self["revoked_at"] = token.revokedAt.map { .integer($0.secondsSince1970) }
+        self["last_used_at"] = lastUse.map { .integer($0.secondsSince1970) }
+    }
+}
+
 extension Invite {
     /// Why it is good for nothing any more, or `usable`.
     func state(at now: Timestamp) -> String {

@@ -28,7 +28,10 @@ struct Door {
                 returnAddresses: ReturnAddresses(origins: ["https://app.example.org"])),
             administration: site.administration(visibility),
             listSessions: site.listSessions, endSessions: site.endSessions,
-            trail: site.store, purge: Purge(store: site.store, eventRetentionDays: 365))
+            trail: site.store,
+            urlTokens: URLTokens(make: site.makeURLToken, revoke: site.revokeURLToken, hosts: ["other.example.org"]),
+            purge: Purge(store: site.store, eventRetentionDays: 365),
+            makeAPIToken: site.makeAPIToken, listAPITokens: site.listAPITokens, revokeAPIToken: site.revokeAPIToken)
         self.site = site
         responders = Dictionary(
             uniqueKeysWithValues: AccountResponder.Pool.allCases.map { pool in

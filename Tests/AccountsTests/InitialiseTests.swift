@@ -20,13 +20,15 @@ import Testing
         let secret = try Initialise(keys: store, masterSecret: masterSecret).initialise(
             algorithm: algorithm, at: Sample.now)
         try masterSecret.check(against: store.masterKeys())
-        let row = try #require(try store.publishedKeys().first)
+        let row = try #require(try store.publishedKeys().first { $0.use == .access })
         #expect(row.algorithm == algorithm.rawValue)
         #expect(row.state == .signing)
-        #expect(try store.signingKey()?.kid == row.kid)
+        #expect(try store.signingKey(for: .access)?.kid == row.kid)
         let members = try JSONParser.parseObject(row.publicJWK).members.map(\.name)
         #expect(Set(members).isDisjoint(with: ["d", "p", "q", "dp", "dq", "qi", "k"]))
         #expect(try PublishKeys(keys: store).publish(at: Sample.now).count == (algorithm == .hs256 ? 0 : 1))
+        let links = try #require(try store.publishedKeys().first { $0.use == .url })
+        #expect(links.algorithm == "EdDSA" && links.state == .signing, "whatever signs access tokens")
         #expect((secret != nil) == (algorithm == .hs256))
         if let secret {
             #expect(secret.kid == row.kid)

@@ -81,9 +81,9 @@ import Testing
                 try promote(site).promote(kid: kid, atOnce: false, by: .system, at: later(seconds))
             }
         }
-        #expect(try site.store.signingKey()?.kid == site.signingKey.kid)
+        #expect(try site.store.signingKey(for: .access)?.kid == site.signingKey.kid)
         _ = try promote(site).promote(kid: kid, atOnce: true, by: .system, at: Sample.now)
-        #expect(try site.store.signingKey()?.kid == kid)
+        #expect(try site.store.signingKey(for: .access)?.kid == kid)
     }
 
     @Test("a key that was exported in PEM is the one that comes in, once", arguments: SignatureAlgorithm.allCases)

@@ -354,7 +354,7 @@ FAULTS = [
     ),
     Fault(
         "JW12b", "a key that is promoted away verifies no more", "Sources/Accounts/UseCases/PromoteSigningKey.swift",
-        "let end = now.adding(seconds: tokenLifetimeSeconds).adding(seconds: Self.marginSeconds)", "let end = now",
+        "let end = now.adding(seconds: lifetime).adding(seconds: Self.marginSeconds)", "let end = now",
         "test_key_rotation.py -k fails_no_client",
     ),
     Fault(
@@ -431,6 +431,67 @@ FAULTS = [
         "test_invites.py -k no_usable_code",
     ),
     Fault(
+        "PF1", "a link opens every path", "Sources/Gate/LinkDoor.swift",
+        "guard paths.paths.allSatisfy({ $0.isOpened(by: claims) }) else", "guard paths.paths.count > 0 else",
+        "test_url_tokens.py -k pf1",
+    ),
+    Fault(
+        "PF2", "symbolic links are followed", "nginx/files.conf",
+        "disable_symlinks on from=$document_root;", "disable_symlinks off;", "test_private_files.py -k symlink",
+    ),
+    Fault(
+        "PF2b", "everybody reads everybody's files", "Sources/Gate/FilesPlace.swift",
+        "below($0)?.first?.elementsEqual(username.utf8) ?? false", "below($0)?.first != nil || username.isEmpty",
+        "test_private_files.py -k own_files",
+    ),
+    Fault(
+        "PF4", "names with a dot before them are sent", "Sources/Gate/FilesPlace.swift",
+        'guard lowered.first != UInt8(ascii: ".") else { return true }', "", "test_private_files.py -k pf4",
+    ),
+    Fault(
+        "JW7f", "a key of access tokens signs links as well", "Sources/AccessTokens/LinkAuthenticator.swift",
+        "guard let row, row.use == .url, row.verifies", "guard let row, row.verifies", "swift LinkTests",
+    ),
+    Fault(
+        "WB1b", "the cookie of a share is sent everywhere", "Sources/Gate/ShareCookie.swift",
+        "Path=\\(RequestPath.escaped(claims.path));", "Path=/;", "test_shares.py -k wb1",
+    ),
+    Fault(
+        "N18", "uses of a link are counted, and never too many", "Sources/SessionReader/SQLiteLinkCounter.swift",
+        "SET uses = uses + 1 WHERE uses < ?3", "SET uses = uses + 1 WHERE uses < ?3 + 1000",
+        "test_url_tokens.py -k n18",
+    ),
+    Fault(
+        "JW7c", "any secret does for an API token whose id is known", "Sources/AccessTokens/APITokenSecret.swift",
+        "id == record.token.id && ConstantTime.equal(record.secretHash, hash)", "id == record.token.id && !hash.isEmpty",
+        "test_api_tokens.py -k JW7_one_other_byte",
+    ),
+    Fault(
+        "JW7e", "an API token is stored in clear text, in its name's place", "Sources/Accounts/UseCases/MakeAPIToken.swift",
+        "token, secretHash: secret.hash,", "APIToken(id: token.id, userID: token.userID, name: String(secret.text.suffix(64)), scope: token.scope, createdAt: now, expiresAt: token.expiresAt, createdBy: token.createdBy), secretHash: secret.hash,",
+        "test_secrets_nowhere.py -k RS7",
+    ),
+    Fault(
+        "JW7d", "a revoked API token still counts", "Sources/Identity/APIToken.swift",
+        "if revokedAt != nil { return .revoked }", "if revokedAt == createdAt { return .revoked }",
+        "test_api_token_life.py -k revoked_it_is_dead",
+    ),
+    Fault(
+        "GN3e", "an API token's paths are compared with what the application may read anew", "Sources/Identity/PlainPath.swift",
+        "guard let decoded = Self.decoded(raw), decoded == asked,", "guard let decoded = Self.decoded(raw), decoded.count >= 0,",
+        "test_api_tokens.py -k GN3",
+    ),
+    Fault(
+        "GN4b", "a token has roles that its owner lost", "Sources/Identity/TokenScope.swift",
+        "user.roles = user.roles.filter(roles.contains)", "user.roles = roles",
+        "test_api_token_life.py -k its_owners_roles",
+    ),
+    Fault(
+        "GN7b", "browsers are told of Basic", "Sources/Gate/Finding+BasicChallenge.swift",
+        "problem.status == .unauthorized, request.isOfProgram else", "problem.status == .unauthorized, request.isOfProgram || true else",
+        "test_api_tokens.py -k GN7",
+    ),
+    Fault(
         "WB2e", "a form that gives the password again may come from anywhere", "Sources/AccountAPI/Endpoints/ReauthenticateEndpoint.swift",
         "guard request.isSameOrigin else", "guard request.method == .post else", "test_password_forms.py -k WB2",
     ),
@@ -449,7 +510,7 @@ FAULTS = [
         "macs[try masterSecret.currentKeyID()] else", "macs[masterSecret.keys[0].id] else", "swift ThrottleOverRotationTests",
     ),
     Fault(
-        "JW7c", "a session cookie is an access token as well", "Sources/AccountAPI/CallerReader.swift",
+        "JW7g", "a session cookie is an access token as well", "Sources/AccountAPI/CallerReader.swift",
         "if let token = try request.bearerToken() { return try caller(by: token, at: now) }",
         "if let token = try request.bearerToken() {\n            if let found = try? authenticator.authenticate(cookie: token, at: now) { return found }\n            return try caller(by: token, at: now)\n        }",
         "test_credential_kinds.py",

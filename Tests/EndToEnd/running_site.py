@@ -130,7 +130,7 @@ class Site:
     def note_response(self, response):
         for found in re.findall(r"__Host-sallyport=([\w-]{60,})", str(response.headers.get_list("set-cookie"))):
             self.secrets.add(found)
-        for found in re.findall(rb'"(?:access|refresh)_token": *"([^"]+)"', response.read()):
+        for found in re.findall(rb'"(?:access_|refresh_)?token": *"([^"]+)"', response.read()):
             self.secrets.add(found.decode())
 
     def register(self, username=None, password=PASSWORD):

@@ -86,7 +86,7 @@ def test_an_export_has_everything_of_the_user_and_nothing_of_anybody_else(site, 
     answer = send(site, "GET", "/export", login.bearer)
     assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store"
     export = answer.json()
-    assert set(export) == {"user", "sessions", "events", "truncated"}
+    assert set(export) == {"user", "sessions", "events", "tokens", "truncated"}
     assert export["truncated"] is False
     assert export["user"]["username"] == user.username
     assert {session.get("end_reason") for session in export["sessions"]} == {"logged-out", None}

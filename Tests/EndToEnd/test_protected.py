@@ -23,11 +23,16 @@ def test_without_credentials_it_is_401_and_names_the_scheme(site):
 
 
 @pytest.mark.parametrize(
-    "value", ["Bearer", "bearer x", "Token abc", "Basic YTpi", "Bearer a b", "Bearer a, Bearer b", "Bearer null"]
+    "value", ["Bearer", "bearer x", "Token abc", "Basic x", "Bearer a b", "Bearer a, Bearer b", "Bearer null"]
 )
 def test_other_credentials_are_not_authentic(site, value):
     answer = site.http.get("/auth/protected", headers={"Authorization": value})
     assert_problem(answer, 401, "token-invalid")
+
+
+def test_a_password_is_not_taken_here(site):
+    answer = site.http.get("/auth/protected", headers={"Authorization": "Basic YTpi"})
+    assert_problem(answer, 401, "api-token-required")
 
 
 def test_two_authorization_fields_are_refused(site, login):

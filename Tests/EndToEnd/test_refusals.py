@@ -47,7 +47,9 @@ def test_what_a_form_sent_is_not_sent_again_after_the_login(refusing_site, path)
 def test_GN7_a_program_gets_401_with_one_challenge_and_a_problem(refusing_site, path, headers):
     answer = refusing_site.http.get(path, headers=headers)
     assert_problem(answer, 401, "unauthorized")
-    assert answer.headers.get_list("www-authenticate") == ["Bearer"]
+    is_browser = "Sec-Fetch-Mode" in headers
+    basic = 'Basic realm="Sallyport", charset="UTF-8", Bearer'
+    assert answer.headers.get_list("www-authenticate") == ["Bearer" if is_browser else basic]
 
 
 def test_GN8_a_refusal_does_not_wait_for_the_body(refusing_site):

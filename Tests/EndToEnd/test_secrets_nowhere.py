@@ -1,5 +1,6 @@
 """OP2, RS7: after everything else, no password and no token is to be found where it may not be."""
 
+import base64
 import pathlib
 import sqlite3
 
@@ -13,7 +14,15 @@ pytestmark = pytest.mark.last
 @pytest.fixture
 def used(site):
     """Every password and token that the run sent or received at this site, and one login more."""
-    site.register(password="a password that is looked for").login().refreshed()
+    login = site.register(password="a password that is looked for").login()
+    login.refreshed()
+    token = site.http.post("/auth/tokens", json={"name": "looked for"}, headers=login.bearer).json()["token"]
+    basic = "Basic " + base64.b64encode(f"token:{token}".encode()).decode()
+    site.secrets |= {token.removeprefix("sallyport_"), basic.removeprefix("Basic ")}
+    for headers in ({"Authorization": f"Bearer {token}"}, {"Authorization": basic}, {"X-API-Key": token}):
+        assert site.http.get("/auth/protected", headers=headers).status_code == 200
+        assert site.http.get("/auth/session", headers=headers).status_code == 401
+    site.http.get("/auth/protected", params={"token": token, "key": token})
     assert len(site.secrets) > 3
     parts = {part for secret in site.secrets for part in secret.split(".") if len(part) >= 30}
     return site.secrets | parts
@@ -39,7 +48,7 @@ def test_OP2_no_command_line_or_environment_holds_a_secret(site, used):
 
 
 def test_RS7_the_database_holds_no_password_and_no_token(site, used):
-    for file in (site.folder / "state").iterdir():
+    for file in [*(site.folder / "state").iterdir(), *(site.folder / "gate").iterdir()]:
         assert found(used, file.read_bytes()) == [], file.name
 
 

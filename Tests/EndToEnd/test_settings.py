@@ -67,6 +67,7 @@ BAD_VALUES = {
         *["https://user@example.org", "https://Example.org", "https://example.org?", "https://a b"],
     ],
     "SALLYPORT_GATE_STATE_DIR": ["gate", ""],
+    "SALLYPORT_URL_TOKEN_LIFETIME": ["0", "2592001", "a day"],
     "SALLYPORT_EVENT_RETENTION": ["0", "-1", "a year"],
     "SALLYPORT_PREFIX": ["auth", "/auth/", "/a b"],
     "SALLYPORT_UNKNOWN": ["1"],

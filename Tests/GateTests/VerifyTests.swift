@@ -36,7 +36,7 @@ import Testing
         #expect(response.body.isEmpty)
         #expect(response.headerFields[.contentType] == nil)
         #expect(response.headerFields[.cacheControl] == "no-store")
-        #expect((response.headerFields[.wwwAuthenticate]?.hasPrefix("Bearer") ?? false) == (status == 401))
+        #expect((response.headerFields[.wwwAuthenticate]?.contains("Bearer") ?? false) == (status == 401))
         #expect((response.headerFields[.retryAfter] != nil) == (status == 503))
     }
 

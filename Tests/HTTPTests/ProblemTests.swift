@@ -9,7 +9,8 @@ import Testing
         .malformedAuthorization, .ambiguousCredentials, .credentialsMissing, .tokenInvalid, .tokenExpired,
         .sessionEnded, .loginFailed, .passwordWrong, .tooManyAttempts(retryAfterSeconds: 5), .resetTokenInvalid,
         .reauthenticationRequired, .hostNotServed, .usernameTaken, .registrationClosed, .inviteRequired,
-        .inviteInvalid, .notAllowed, .emailTaken, .ownAccount, .lastAdmin,
+        .inviteInvalid, .notAllowed, .emailTaken, .ownAccount, .lastAdmin, .tokenRevoked, .apiTokenRequired,
+        .tokenScope, .tooManyTokens,
         .unavailable(), .internalError,
     ]
 

@@ -1,3 +1,4 @@
+import Accounts
 import Glibc
 import Identity
 import SQLite
@@ -7,14 +8,23 @@ import StoreProcesses
 import Testing
 
 /// Which sessions there are, as a test says.
-private final class Sessions: SessionReading {
+private final class Sessions: SessionReading, APITokenReading {
     var gone: Set<SessionID> = []
+    var goneTokens: Set<APITokenID> = []
     var failure: ReadFailure?
 
     func record(of session: SessionID) throws(ReadFailure) -> SessionRecord? {
         if let failure { throw failure }
         guard !gone.contains(session), let known = try? Sample.session(7, of: 1) else { return nil }
         return SessionRecord(session: known, user: nil)
+    }
+
+    func record(of token: APITokenID) throws(ReadFailure) -> APITokenRecord? {
+        if let failure { throw failure }
+        guard !goneTokens.contains(token), let known = try? Sample.apiToken(7, of: 1) else { return nil }
+        return (try? Sample.credentials("alice", id: 1)).map {
+            APITokenRecord(token: known, secretHash: [], user: $0.user)
+        }
     }
 
     func publishedKey(kid: String) throws(ReadFailure) -> PublishedKey? { nil }
@@ -32,7 +42,9 @@ private final class Failures {
     init() throws { folder = try TemporaryFolder() }
 
     private func keeper() -> SQLiteSessionUseKeeper {
-        SQLiteSessionUseKeeper(in: folder.path, sessions: sessions) { [failures] in failures.lines.append($0) }
+        SQLiteSessionUseKeeper(in: folder.path, sessions: sessions, tokens: sessions) { [failures] in
+            failures.lines.append($0)
+        }
     }
 
     private func at(_ seconds: Int64) -> Timestamp { Sample.now.adding(seconds: seconds) }
@@ -52,6 +64,28 @@ private final class Failures {
         try database.write(lock, before: .after(.seconds(20))) { transaction throws(SQLiteError) in
             _ = try database.prepare(sql).run(in: transaction)
         }
+    }
+
+    @Test("a token's first use is stored at once, then once a minute over all workers, until the token is gone")
+    func tokenUses() throws {
+        let workers = [keeper(), keeper()]
+        let token = try Sample.apiToken(7, of: 1)
+        let lastUse = { () throws -> Timestamp? in try SQLiteSessionUses(in: folder.path).lastUse(of: token.id) }
+        let use = { (worker: SQLiteSessionUseKeeper, seconds: Int64) in
+            worker.note(token, at: at(seconds))
+            worker.store()
+        }
+        use(workers[0], 0)
+        #expect(try lastUse() == at(0))
+        for seconds in [1, 30, 59] as [Int64] { for worker in workers { use(worker, seconds) } }
+        #expect(try lastUse() == at(0))
+        use(workers[1], 60)
+        #expect(try lastUse() == at(60))
+        #expect(try self.lastUse() == nil, "a session of the same id is another thing")
+        #expect(workers[0].forgetAll() == 0)
+        sessions.goneTokens = [token.id]
+        #expect(workers[0].forgetAll() == 1)
+        #expect(try lastUse() == nil)
     }
 
     @Test("OP6: folder 2750, database, -wal and -shm 0640, lock 0600, and nothing to report")

@@ -1,5 +1,7 @@
+public import AccessTokens
 public import Accounts
 public import PasswordHashing
+internal import StoreConformance
 
 extension Site {
     public var register: Register {
@@ -54,6 +56,27 @@ extension Site {
     public var listSessions: ListSessions { ListSessions(store: store, uses: uses) }
 
     public var endSessions: EndSessions { EndSessions(store: store) }
+
+    public var linkIssuer: LinkIssuer {
+        LinkIssuer(keys: store, masterSecret: masterSecret, issuer: Self.issuer)
+    }
+
+    public var makeURLToken: MakeURLToken { MakeURLToken(issuer: linkIssuer, maxLifetimeSeconds: 86_400) }
+
+    public var makeShare: MakeShare { MakeShare(store: store, issuer: linkIssuer) }
+
+    public var revokeURLToken: RevokeURLToken { RevokeURLToken(store: store, maxLifetimeSeconds: 86_400) }
+
+    public var linkAuthenticator: LinkAuthenticator {
+        LinkAuthenticator(
+            keys: StoreReader(store), links: InMemoryLinkReader(store), sessions: authenticator, issuer: Self.issuer)
+    }
+
+    public var makeAPIToken: MakeAPIToken { MakeAPIToken(store: store) }
+
+    public var listAPITokens: ListAPITokens { ListAPITokens(store: store, uses: uses) }
+
+    public var revokeAPIToken: RevokeAPIToken { RevokeAPIToken(store: store) }
 
     public var publishKeys: PublishKeys { PublishKeys(keys: store) }
 }

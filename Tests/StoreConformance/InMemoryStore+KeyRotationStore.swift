@@ -20,8 +20,9 @@ extension InMemoryStore: KeyRotationStore {
         kid: String, oldVerifiesUntil end: Timestamp, recording event: Event
     ) throws(StoreError) -> Bool {
         try fail()
-        guard signingKeys[kid]?.published.state == .next,
-            let old = signingKeys.values.first(where: { $0.published.state == .signing })?.published.kid
+        guard let key = signingKeys[kid]?.published, key.state == .next,
+            let old = signingKeys.values.map(\.published).first(where: { $0.state == .signing && $0.use == key.use })?
+                .kid
         else { return false }
         set(old, .verifying, until: end)
         set(kid, .signing, until: nil)
@@ -38,7 +39,8 @@ extension InMemoryStore: KeyRotationStore {
     private func set(_ kid: String, _ state: PublishedKey.State, until end: Timestamp?) {
         guard let (sealed, key) = signingKeys[kid] else { return }
         let published = PublishedKey(
-            kid: kid, algorithm: key.algorithm, state: state, publicJWK: key.publicJWK, verifiesUntil: end)
+            kid: kid, use: key.use, algorithm: key.algorithm, state: state, publicJWK: key.publicJWK, verifiesUntil: end
+        )
         signingKeys[kid] = (sealed, published)
     }
 }

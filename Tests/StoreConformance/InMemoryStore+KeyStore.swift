@@ -13,9 +13,9 @@ extension InMemoryStore: KeyStore {
         return signingKeys[kid]?.published
     }
 
-    public func signingKey() throws(StoreError) -> SealedSigningKey? {
+    public func signingKey(for use: PublishedKey.Use) throws(StoreError) -> SealedSigningKey? {
         try fail()
-        return signingKeys.values.first { $0.published.state == .signing }?.sealed
+        return signingKeys.values.first { $0.published.state == .signing && $0.published.use == use }?.sealed
     }
 
     public func sealedKey(kid: String) throws(StoreError) -> SealedSigningKey? {
@@ -31,7 +31,9 @@ extension InMemoryStore: KeyStore {
             throw .broken("the two parts of a key differ in kid or algorithm")
         }
         guard signingKeys[key.kid] == nil else { throw .broken("the kid is taken") }
-        let signs = signingKeys.values.contains { $0.published.state == .signing }
+        let signs = signingKeys.values.contains {
+            $0.published.state == .signing && $0.published.use == published.use
+        }
         guard published.state != .signing || !signs else { throw .broken("there is a signing key already") }
         try requireKnownKey(key.sealedPrivateKey)
         signingKeys[key.kid] = (key, published)

@@ -93,7 +93,13 @@ extension InMemoryStore: PurgeStore {
                 return true
             }
             return min(old, limit)
-        case .loginAttempts, .invites, .resetLinks: return 0
+        case .apiTokens:
+            let old = apiTokenRows.values.map(\.token).filter { token in
+                [token.expiresAt, token.revokedAt].contains { $0.map { $0 < time } ?? false }
+            }
+            for token in old.prefix(limit) { apiTokenRows[token.id] = nil }
+            return min(old.count, limit)
+        case .loginAttempts, .invites, .resetLinks, .shares, .urlTokenRevocations: return 0
         }
     }
 }

@@ -61,6 +61,7 @@ extension InMemoryStore: UserDirectory {
         reservedUsernames.insert(user.username)
         users[id] = nil
         sessions = sessions.filter { $0.value.userID != id }
+        apiTokenRows = apiTokenRows.filter { $0.value.token.userID != id }
         _ = changed(recording: event(user))
         return .done(user)
     }

@@ -24,6 +24,9 @@ public final class InMemoryStore {
     var resetTokens: [[UInt8]: (user: UserID, expiresAt: Timestamp)] = [:]
     var masterKeyRecords: [MasterKeyRecord] = []
     var inviteRows: [InviteID: (codeHash: [UInt8], invite: Invite)] = [:]
+    var shareRows: [LinkID: Share] = [:]
+    var revokedURLTokens: [LinkID: (user: UserID?, end: Timestamp)] = [:]
+    var apiTokenRows: [APITokenID: (token: APIToken, secretHash: [UInt8])] = [:]
     var reservedUsernames: Set<Username> = []
     let salt: [UInt8]
 

@@ -13,7 +13,7 @@ enum KeyProperties {
         let first = Sample.key("k1", .signing)
         try insert(first, into: store)
         expectBroken { () throws(StoreError) in try insert(Sample.key("k2", .signing), into: store) }
-        #expect(try store.signingKey() == first.sealed)
+        #expect(try store.signingKey(for: .access) == first.sealed)
         #expect(try store.publishedKeys() == [first.published])
     }
 
@@ -51,9 +51,9 @@ enum KeyProperties {
     }
 
     static func noSigningKeyIsNil(_ store: some KeyStore) throws {
-        #expect(try store.signingKey() == nil)
+        #expect(try store.signingKey(for: .access) == nil)
         try insert(Sample.key("k1", .next), into: store)
-        #expect(try store.signingKey() == nil)
+        #expect(try store.signingKey(for: .access) == nil)
     }
 
     static func masterKeysComeBack(_ store: some KeyStore) throws {

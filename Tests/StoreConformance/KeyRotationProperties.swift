@@ -14,9 +14,9 @@ enum KeyRotationProperties {
         for kid in ["old", "gone", "unknown"] {
             #expect(try !store.promote(kid: kid, oldVerifiesUntil: end, recording: event(.keyPromoted)))
         }
-        #expect(try store.signingKey()?.kid == "old")
+        #expect(try store.signingKey(for: .access)?.kid == "old")
         #expect(try store.promote(kid: "new", oldVerifiesUntil: end, recording: event(.keyPromoted)))
-        #expect(try store.signingKey()?.kid == "new")
+        #expect(try store.signingKey(for: .access)?.kid == "new")
         let old = try #require(try store.publishedKey(kid: "old"))
         #expect(old.state == .verifying && old.verifiesUntil == end)
         #expect(try !store.promote(kid: "new", oldVerifiesUntil: end, recording: event(.keyPromoted)))

@@ -31,6 +31,18 @@ public enum Sample {
         return session
     }
 
+    /// An API token good for a day, with an id made of 16 times that byte.
+    public static func apiToken(
+        _ id: UInt8, of user: UInt8, name: String = "backup – Ω", paths: [String] = ["/dav", "example.org/a/*/b$"],
+        methods: [String] = ["GET", "PROPFIND"], roles: [String] = ["editor"], createdAt: Timestamp = now,
+        expiresAt: Timestamp? = now.adding(seconds: 86_400)
+    ) throws -> APIToken {
+        APIToken(
+            id: try require(APITokenID(bytes: bytes(id))), userID: try userID(user), name: name,
+            scope: TokenScope(paths: try paths.map { try require(PathScope($0)) }, methods: methods, roles: roles),
+            createdAt: createdAt, expiresAt: expiresAt, createdBy: "operator:root")
+    }
+
     public static func key(
         _ kid: String, _ state: PublishedKey.State, algorithm: String = "EdDSA"
     ) -> (sealed: SealedSigningKey, published: PublishedKey) {

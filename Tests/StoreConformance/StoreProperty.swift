@@ -2,8 +2,9 @@ public import Accounts
 
 /// What a store is.
 public typealias EveryPort = UserStore & SessionStore & KeyRotationStore & MasterKeyStore & InspectionStore
-    & InviteStore & UserDirectory & ThrottleStore & PasswordStore
-    & AccountRecordStore & UserSessionStore & EventStore & EventTrail & PurgeStore
+    & InviteStore
+    & UserDirectory & ThrottleStore & PasswordStore & LinkStore
+    & AccountRecordStore & UserSessionStore & EventStore & EventTrail & PurgeStore & APITokenStore
 
 /// What every store must do, whatever it stores on. Each is checked on a store without rows.
 public enum StoreProperty: String, CaseIterable, Sendable {
@@ -80,7 +81,17 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case eventsComeBack = "events come back as they were recorded, newest first"
     case eventsAreFiltered = "events are found by user, name, kind and time"
     case eventsOfAUserComeInPages = "a user's events come page by page, each once"
+    case eachUseHasItsSigningKey = "JW7: of each use one key signs, and a promotion changes that use alone"
+    case sharesComeBack = "shares come back, the newest first, and are revoked once"
+    case urlTokensAreWithdrawn = "URL tokens are withdrawn, of one user no more than asked for"
     case oldEventsGoInBatches = "old events are purged, no more at a time than asked for"
+
+    case apiTokenComesBack = "RS7: an API token comes back as it was stored, with its user and its secret's hash"
+    case apiTokensAreLimited = "a user has no more API tokens that count than there may be"
+    case apiTokenIsRevokedOnce = "an API token is revoked once, with its event"
+    case apiTokensAreListed = "API tokens are listed, a user's newest first, all by id"
+    case apiTokensGoWithTheirUser = "API tokens go with their user"
+    case endedTokensGoInBatches = "API tokens that ended are purged, no more at a time than asked for"
 
     /// Checks the property; a failure is recorded with the line where it was seen.
     public func check<Store: EveryPort>(on store: Store) throws {
@@ -155,7 +166,16 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .eventsComeBack: try EventProperties.eventsComeBack(store)
         case .eventsAreFiltered: try EventProperties.eventsAreFiltered(store)
         case .eventsOfAUserComeInPages: try EventProperties.eventsOfAUserComeInPages(store)
+        case .eachUseHasItsSigningKey: try LinkProperties.eachUseHasItsSigningKey(store)
+        case .sharesComeBack: try LinkProperties.sharesComeBack(store)
+        case .urlTokensAreWithdrawn: try LinkProperties.urlTokensAreWithdrawn(store)
         case .oldEventsGoInBatches: try EventProperties.oldEventsGoInBatches(store)
+        case .apiTokenComesBack: try APITokenProperties.apiTokenComesBack(store)
+        case .apiTokensAreLimited: try APITokenProperties.apiTokensAreLimited(store)
+        case .apiTokenIsRevokedOnce: try APITokenProperties.apiTokenIsRevokedOnce(store)
+        case .apiTokensAreListed: try APITokenProperties.apiTokensAreListed(store)
+        case .apiTokensGoWithTheirUser: try APITokenProperties.apiTokensGoWithTheirUser(store)
+        case .endedTokensGoInBatches: try APITokenProperties.endedTokensGoInBatches(store)
         }
     }
 }

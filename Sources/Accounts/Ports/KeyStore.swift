@@ -35,12 +35,13 @@ public protocol KeyStore {
     func publishedKeys() throws(StoreError) -> [PublishedKey]
     /// The key's row, whatever its state; nil where there is none.
     func publishedKey(kid: String) throws(StoreError) -> PublishedKey?
-    /// The key whose state is `signing`; nil in a database that was not initialised.
-    func signingKey() throws(StoreError) -> SealedSigningKey?
+    /// The key of that use whose state is `signing`; nil for access tokens in a database that was not initialised, for
+    /// URL tokens where none was made yet.
+    func signingKey(for use: PublishedKey.Use) throws(StoreError) -> SealedSigningKey?
     /// The key's sealed part, whatever its state; nil where there is none.
     func sealedKey(kid: String) throws(StoreError) -> SealedSigningKey?
     /// Adds a key. `kid` and `algorithm` of both parts are the same; `broken` where they are not, where the `kid` is
-    /// taken, or where it would be the second that signs.
+    /// taken, or where it would be the second of its use that signs.
     func insert(_ key: SealedSigningKey, published: PublishedKey, at now: Timestamp) throws(StoreError)
     /// The master secret's keys that rows may name.
     func masterKeys() throws(StoreError) -> [MasterKeyRecord]

@@ -9,6 +9,10 @@ public enum Purgeable: String, CaseIterable, Sendable {
     case loginAttempts = "login-attempts"
     case invites
     case resetLinks = "reset-links"
+    case shares
+    /// Withdrawn URL tokens that have expired.
+    case urlTokenRevocations = "url-token-revocations"
+    case apiTokens = "api-tokens"
 }
 
 /// Forgets what is of no use any more.

@@ -23,14 +23,15 @@ enum SealedKeys {
     }
 
     /// The row's two parts for a new key.
-    static func seal(_ key: SigningKey, as state: PublishedKey.State, with masterSecret: MasterSecret) throws
-        -> (sealed: SealedSigningKey, published: PublishedKey)
-    {
+    static func seal(
+        _ key: SigningKey, for use: PublishedKey.Use = .access, as state: PublishedKey.State,
+        with masterSecret: MasterSecret
+    ) throws -> (sealed: SealedSigningKey, published: PublishedKey) {
         let sealed = SealedSigningKey(
             kid: key.kid, algorithm: key.algorithm.rawValue,
             sealedPrivateKey: try masterSecret.seal(key.serialized(), for: .signingKey, of: Array(key.kid.utf8)))
         let published = PublishedKey(
-            kid: key.kid, algorithm: key.algorithm.rawValue, state: state,
+            kid: key.kid, use: use, algorithm: key.algorithm.rawValue, state: state,
             publicJWK: JSONWriter.write(key.publicJWK.object))
         return (sealed, published)
     }

@@ -97,7 +97,7 @@ public final class TokenIssuer {
 
     private func signingKey() throws(AccountError) -> SigningKey {
         let sealed: SealedSigningKey?
-        do { sealed = try keys.signingKey() } catch { throw .unavailable(error) }
+        do { sealed = try keys.signingKey(for: .access) } catch { throw .unavailable(error) }
         guard let sealed else { throw .broken("the database holds no signing key") }
         if let opened, opened.kid == sealed.kid { return opened }
         let key = try SealedKeys.open(sealed, with: masterSecret)

@@ -28,6 +28,11 @@ public struct AddSigningKey {
         try changingKeys { try add(SigningKey.generate(algorithm), .keyGenerated, by: actor, at: now) }
     }
 
+    /// A key for URL and share tokens, EdDSA as they all are. Durable when it returns.
+    public func generateForURLs(by actor: Event.Actor, at now: Timestamp) throws(KeyChangeError) -> Added {
+        try changingKeys { try add(SigningKey.generate(.edDSA), for: .url, .keyGenerated, by: actor, at: now) }
+    }
+
     /// Takes in a private key in PEM (PKCS #8) or as JWK. Durable when it returns.
     /// - Parameter algorithm: nil where the key itself says it.
     /// - Throws: `document` for what is no good key, `exists` for one that is here already, in whatever state.
@@ -46,8 +51,11 @@ public struct AddSigningKey {
         }
     }
 
-    private func add(_ key: SigningKey, _ kind: Event.Kind, by actor: Event.Actor, at now: Timestamp) throws -> Added {
-        let (sealed, published) = try SealedKeys.seal(key, as: .next, with: masterSecret)
+    private func add(
+        _ key: SigningKey, for use: PublishedKey.Use = .access, _ kind: Event.Kind, by actor: Event.Actor,
+        at now: Timestamp
+    ) throws -> Added {
+        let (sealed, published) = try SealedKeys.seal(key, for: use, as: .next, with: masterSecret)
         let event = Event(
             kind, at: now, by: actor, from: .console, detail: "kid: \(key.kid) algorithm: \(key.algorithm.rawValue)")
         try store.insert(sealed, published: published, at: now, recording: event)

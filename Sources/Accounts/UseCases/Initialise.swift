@@ -3,7 +3,7 @@ public import JOSE
 internal import JOSESigning
 internal import LibCrypto
 
-/// Fills a new database with what everything else rests on: the master secret's record and the first signing key.
+/// Fills a new database with what everything else rests on: the master secret's record and the first signing keys.
 public struct Initialise {
     private let keys: any KeyStore
     private let masterSecret: MasterSecret
@@ -13,13 +13,15 @@ public struct Initialise {
         self.masterSecret = masterSecret
     }
 
-    /// Durable when it returns. Cost: one key generation.
+    /// Durable when it returns. Cost: two key generations.
     /// - Returns: the key's secret where it is symmetric, since the gate must be given it.
     public func initialise(algorithm: SignatureAlgorithm, at now: Timestamp) throws(AccountError) -> SymmetricSecret? {
         do {
             let key = try SigningKey.generate(algorithm)
             let (sealed, published) = try SealedKeys.seal(key, as: .signing, with: masterSecret)
             try keys.insert(sealed, published: published, at: now)
+            let urlKey = try SealedKeys.seal(SigningKey.generate(.edDSA), for: .url, as: .signing, with: masterSecret)
+            try keys.insert(urlKey.sealed, published: urlKey.published, at: now)
             // Last: without this record no program serves the database (`MasterSecret.check`), so that one whose
             // making was cut short never looks whole.
             try keys.insert(masterSecret.sealingKeyRecord(), at: now)

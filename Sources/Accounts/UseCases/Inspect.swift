@@ -53,7 +53,8 @@ public struct Inspect {
 
     private func keyFaults() throws(StoreError) -> [String] {
         let pairs = try store.keyPairs()
-        let signing = pairs.count { $0.published.state == .signing }
+        // The store sees to it that of links there is no second one; where nobody made a link yet, there may be none.
+        let signing = pairs.count { $0.published.state == .signing && $0.published.use == .access }
         var faults = signing == 1 ? [] : ["\(signing) keys are to sign, and it must be one"]
         for pair in pairs {
             do throws(AccountError) {

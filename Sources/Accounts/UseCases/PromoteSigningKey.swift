@@ -1,3 +1,4 @@
+internal import AccessTokens
 public import Identity
 
 /// Lets a published key sign; the one that signed so far verifies until its last token has expired.
@@ -24,14 +25,17 @@ public struct PromoteSigningKey {
     public func promote(
         kid: String, atOnce: Bool, by actor: Event.Actor, at now: Timestamp
     ) throws(KeyChangeError) -> Timestamp {
-        let end = now.adding(seconds: tokenLifetimeSeconds).adding(seconds: Self.marginSeconds)
-        return try changingKeys {
+        try changingKeys {
             guard let record = try store.keyRecords().first(where: { $0.published.kid == kid }) else {
                 throw KeyChangeError.unknown
             }
+            let isForURLs = record.published.use == .url
+            let lifetime = isForURLs ? LinkClaims.maxLifetimeSeconds : tokenLifetimeSeconds
+            let end = now.adding(seconds: lifetime).adding(seconds: Self.marginSeconds)
             guard record.published.state == .next else { throw KeyChangeError.notNext }
             let age = record.createdAt <= now ? Int64(clamping: record.createdAt.distance(to: now)) : 0
-            guard atOnce || age >= Self.publishedSeconds else {
+            // Nobody but the gate verifies URL tokens, and it reads the row.
+            guard atOnce || isForURLs || age >= Self.publishedSeconds else {
                 throw KeyChangeError.publishedTooRecently(seconds: age)
             }
             let event = Event(

@@ -1,6 +1,7 @@
 public import Identity
 
-/// Lists the public keys by which anybody verifies access tokens (RFC 7517 §5); symmetric keys are never among them.
+/// Lists the public keys by which anybody verifies access tokens (RFC 7517 §5); symmetric keys and those of
+/// URL tokens are never among them.
 public struct PublishKeys {
     private let keys: any KeyStore
 
@@ -9,7 +10,9 @@ public struct PublishKeys {
     /// - Returns: each key as JSON; none that is retired or symmetric, or whose last token has expired.
     public func publish(at now: Timestamp) throws(AccountError) -> [PublishedKey] {
         do {
-            return try keys.publishedKeys().filter { !$0.algorithm.hasPrefix("HS") && $0.verifies(at: now) }
+            return try keys.publishedKeys().filter {
+                $0.use == .access && !$0.algorithm.hasPrefix("HS") && $0.verifies(at: now)
+            }
         } catch {
             throw .unavailable(error)
         }

@@ -53,10 +53,10 @@ public struct Purge {
     /// How many days after its time a row of that kind goes.
     private func daysKept(_ kind: Purgeable) -> Int64 {
         switch kind {
-        case .sessions: 0
+        case .sessions, .urlTokenRevocations: 0
         case .events: eventRetentionDays
         case .loginAttempts: 90
-        case .invites, .resetLinks: 30
+        case .invites, .resetLinks, .shares, .apiTokens: 30
         }
     }
 }

@@ -11,7 +11,8 @@ extension Check {
                     guard !survey.isUnreachable(location, in: server) else { return nil }
                     let pages = location.scope.effective("error_page")
                     let ours: [(code: Word, page: Word)] = [
-                        ("401", "$sallyport_refusal"), ("403", "$sallyport_denial"), ("500", "@sallyport_unavailable"),
+                        ("401", "$sallyport_turned_away"), ("403", "$sallyport_denial"),
+                        ("500", "@sallyport_unavailable"),
                     ]
                     let missing = ours.filter { code, page in
                         !pages.contains { $0.arguments.dropLast().contains(code) && $0.arguments.last == page }

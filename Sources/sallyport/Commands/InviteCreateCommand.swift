@@ -23,7 +23,7 @@ struct InviteCreateCommand: ParsableCommand {
 
     @Option(
         name: .customLong("for"), help: "How long it is good: a number and m, h, d or w (default: 7d).",
-        transform: Self.seconds(in:))
+        transform: lifetimeSeconds(in:))
     var lifetime: Int64 = 7 * 86_400
 
     @Option(help: "Your own words about it, shown by `sallyport invite list`.")
@@ -33,16 +33,6 @@ struct InviteCreateCommand: ParsableCommand {
     var json = false
 
     @OptionGroup var settings: SettingsOptions
-
-    private static func seconds(in text: String) throws -> Int64 {
-        let units: [Character: Int64] = ["m": 60, "h": 3_600, "d": 86_400, "w": 604_800]
-        let digits = text.dropLast()
-        guard let unit = text.last.flatMap({ units[$0] }), (1...7).contains(digits.utf8.count),
-            digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-            let number = Int64(digits)
-        else { throw ValidationError("a time is a number and m, h, d or w, such as 7d") }
-        return number * unit
-    }
 
     func run() throws {
         try reporting {

@@ -14,16 +14,24 @@ struct KeyGenerateCommand: ParsableCommand {
 
             HS256 has one key for signing and verifying, which the gate must be given before it is promoted: its line \
             for the gate's secrets file is written to --gate-line-file, a new file of mode 0600.
+
+            URL and share tokens have keys of their own (--for-urls), EdDSA always, which are in no JWK Set.
             """)
 
     @Option(
         help: "EdDSA, ES256, PS256, RS256 or HS256 (default: EdDSA).", transform: KeyCommand.algorithm(named:))
     var algorithm = SignatureAlgorithm.edDSA
 
+    @Flag(name: .customLong("for-urls"), help: "A key for URL and share tokens.")
+    var isForURLs = false
+
     @OptionGroup var gateLine: GateLineOptions
     @OptionGroup var settings: SettingsOptions
 
-    func validate() throws { try gateLine.check(isNeeded: algorithm == .hs256) }
+    func validate() throws {
+        guard !isForURLs || algorithm == .edDSA else { throw ValidationError("keys for URL tokens are EdDSA") }
+        try gateLine.check(isNeeded: algorithm == .hs256)
+    }
 
     func run() throws {
         try reporting {
@@ -33,7 +41,9 @@ struct KeyGenerateCommand: ParsableCommand {
             let site = try AccountsSite(settings)
             let add = AddSigningKey(store: site.store, masterSecret: site.masterSecret)
             let added = try KeyCommand.changing { () throws(KeyChangeError) in
-                try add.generate(algorithm, by: .thisOperator, at: .now)
+                isForURLs
+                    ? try add.generateForURLs(by: .thisOperator, at: .now)
+                    : try add.generate(algorithm, by: .thisOperator, at: .now)
             }
             print(added.kid)
             try gateLine.write(added, settings)

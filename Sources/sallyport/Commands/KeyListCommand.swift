@@ -11,8 +11,9 @@ struct KeyListCommand: ParsableCommand {
         commandName: "list",
         abstract: "List the signing keys, the newest first.",
         discussion: """
-            A line each: id, algorithm, state, when it was made, until when it verifies. States: next (published, does \
-            not sign yet), signing, verifying (signs no more), expired (its last token has expired), retired.
+            A line each: id, algorithm, state, when it was made, until when it verifies, and `for URL tokens` where it \
+            is. States: next (published, does not sign yet), signing, verifying (signs no more), expired \
+            (its last token has expired), retired.
             """)
 
     @Flag(help: "Print a JSON array; times are seconds since 1970.")
@@ -42,12 +43,14 @@ struct KeyListCommand: ParsableCommand {
         let key = record.published
         let end = key.state == .verifying ? key.verifiesUntil.map { " until " + $0.inUTC } ?? "" : ""
         return "\(key.kid) \(key.algorithm) \(state(of: key, at: now)) made \(record.createdAt.inUTC)\(end)"
+            + (key.use == .url ? " for URL tokens" : "")
     }
 
     private static func object(_ record: KeyRecord, at now: Timestamp) -> JSONObject {
         let key = record.published
         return [
-            "kid": .string(key.kid), "algorithm": .string(key.algorithm), "state": .string(state(of: key, at: now)),
+            "kid": .string(key.kid), "use": .string(key.use.rawValue), "algorithm": .string(key.algorithm),
+            "state": .string(state(of: key, at: now)),
             "created_at": .integer(record.createdAt.secondsSince1970),
             "verifies_until": key.verifiesUntil.map { .integer($0.secondsSince1970) } ?? .null,
         ]

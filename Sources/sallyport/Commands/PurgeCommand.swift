@@ -10,9 +10,10 @@ struct PurgeCommand: ParsableCommand {
         abstract: "Delete what is of no use any more.",
         discussion: """
             Sessions past their limit, events older than SALLYPORT_EVENT_RETENTION, counts of logins that failed 90 \
-            days ago, invites and reset links 30 days after their end, and what the gate knows of sessions that are \
-            gone. The workers do the same, a little at a time. May run beside a serving site, be interrupted, and be \
-            run again. Prints how many rows of each kind were deleted.
+            days ago, invites, reset links, shares and API tokens 30 days after their end, withdrawn URL tokens, and \
+            what the gate knows of sessions and API tokens that are gone. The workers do the same, a little at a time. \
+            May run beside a serving site, be interrupted, and be run again. Prints how many rows of each kind were \
+            deleted.
             """)
 
     @OptionGroup var settings: SettingsOptions
@@ -39,7 +40,9 @@ struct PurgeCommand: ParsableCommand {
     /// The gate's database may be written by the gate's user and by root alone.
     private func purgeUses(in folder: String, of site: AccountsSite) {
         guard GateDatabase.exists(in: folder) else { return }
-        let uses = SQLiteSessionUseKeeper(in: folder, sessions: StoreReader(site.store)) { failure in say(failure) }
+        let uses = SQLiteSessionUseKeeper(
+            in: folder, sessions: StoreReader(site.store), tokens: APITokenReader(site.store)
+        ) { failure in say(failure) }
         guard let count = uses.forgetAll() else { return say("the gate purges its own database by itself") }
         put("session-uses \(count)")
     }

@@ -116,6 +116,8 @@ class Nginx:
         self.site, self.port, self.folder = site, free_port(), folder
         text = (site.folder / "nginx/nginx.conf").read_text().replace(f":{site.port} ", f":{self.port} ")
         text = text.replace(str(site.folder / "nginx/nginx.pid"), str(folder / "nginx.pid"))
+        # the example's application listens at one place, and there already
+        text = text.replace(f"include '{site.folder}/nginx/echo.conf';", "")
         self.configuration = site.folder / "nginx/second.conf"
         self.configuration.write_text(text)
         self.url = f"https://localhost:{self.port}"

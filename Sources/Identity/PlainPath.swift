@@ -1,0 +1,67 @@
+/// A request's path that everybody reads in the same way: nginx, the gate, and an application that reads the target
+/// anew. Other paths are no plain ones, whatever they would mean.
+public struct PlainPath: Sendable, Equatable {
+    /// Decoded; none is empty, `.` or `..`. A slash at the end is not in them.
+    public let segments: [[UInt8]]
+
+    /// A path as nginx serves it.
+    /// - Parameter served: nginx's `$uri`: decoded, normalised.
+    public init?(served: [UInt8]) {
+        guard served.first == UInt8(ascii: "/"), let segments = Self.segments(of: served[...]) else { return nil }
+        self.segments = segments
+    }
+
+    /// A path as it was asked for.
+    ///
+    /// - Parameters:
+    ///   - asked: nginx's `$uri` when the request came.
+    ///   - target: what the client wrote, with its query. Decoded once it must be the same, without any help.
+    public init?(asked: [UInt8], target: String) {
+        let raw = target.utf8.prefix { $0 != UInt8(ascii: "?") }
+        let slash = UInt8(ascii: "/")
+        // As many slashes: none of them is an encoded one, which some read as a separator and some do not.
+        guard let decoded = Self.decoded(raw), decoded == asked,
+            raw.count(where: { $0 == slash }) == asked.count(where: { $0 == slash })
+        else { return nil }
+        self.init(served: asked)
+    }
+
+    /// The segments of a path that begins with a slash; nil where one of them is odd.
+    static func segments(of path: ArraySlice<UInt8>) -> [[UInt8]]? {
+        guard !path.contains(where: { $0 < 0x20 || $0 == 0x7F || #"\?#;%"#.utf8.contains($0) }),
+            String(validating: path, as: UTF8.self) != nil
+        else { return nil }
+        var segments = path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(
+            Array.init)
+        if segments.last?.isEmpty == true { segments.removeLast() }
+        let dot = UInt8(ascii: ".")
+        guard !segments.contains(where: { $0.isEmpty || $0 == [dot] || $0 == [dot, dot] }) else { return nil }
+        return segments
+    }
+
+    /// Decodes `%XX`, once; nil where a `%` stands before something else.
+    private static func decoded(_ text: some Sequence<UInt8>) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var iterator = text.makeIterator()
+        while let byte = iterator.next() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = iterator.next().flatMap(digit), let low = iterator.next().flatMap(digit) else {
+                return nil
+            }
+            bytes.append(high << 4 | low)
+        }
+        return bytes
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x41 + 10
+        case 0x61...0x66: byte - 0x61 + 10
+        default: nil
+        }
+    }
+}
