@@ -59,6 +59,12 @@ public final class Authenticator {
         return try authenticated(record, claims, at: now)
     }
 
+    /// The session and its user, if it counts: for who has shown by other means that they hold a token of it.
+    public func authenticate(session: SessionID, at now: Timestamp) throws(TokenRefusal) -> AuthenticatedUser {
+        guard let record = try record(of: session) else { throw .sessionEnded }
+        return try authenticated(record, nil, at: now)
+    }
+
     private func authenticated(
         _ record: SessionRecord, _ claims: AccessTokenClaims?, at now: Timestamp
     ) throws(TokenRefusal) -> AuthenticatedUser {
