@@ -14,7 +14,9 @@ struct Door {
     let services: AccountServices
     private let responders: [AccountResponder.Pool: AccountResponder]
 
-    init(registration: Register.Mode = .open, visibility: ReadUsers.Visibility = .admins) throws {
+    init(
+        registration: Register.Mode = .open, visibility: ReadUsers.Visibility = .admins, hosts: [String] = []
+    ) throws {
         let site = try Site()
         let services = AccountServices(
             register: try site.register, registration: registration, logIn: site.logIn,
@@ -35,7 +37,7 @@ struct Door {
         self.services = services
         responders = Dictionary(
             uniqueKeysWithValues: AccountResponder.Pool.allCases.map { pool in
-                (pool, AccountResponder(pool: pool, prefix: "/auth", services: services) { Sample.now })
+                (pool, AccountResponder(pool: pool, prefix: "/auth", hosts: hosts, services: services) { Sample.now })
             })
     }
 
