@@ -20,8 +20,8 @@ from running_site import PROGRAMS, ROOT, clean_environment
 HERE = pathlib.Path(__file__).parent
 IS_LONG = os.environ.get("SALLYPORT_TEST_SCALE") == "long"
 
-# What the gate answers nginx's question with, and refusals that protect.conf makes of it: no endpoint's.
-OF_PROTECTED_LOCATIONS = {"host-not-served", "unauthorized"}
+# A refusal that protect.conf makes of the gate's answer: no endpoint's.
+OF_PROTECTED_LOCATIONS = {"unauthorized"}
 
 
 def test_it_is_served_and_valid(site):
