@@ -7,6 +7,12 @@ public struct AuthenticatedUser: Sendable {
     public let claims: AccessTokenClaims?
     public let session: Session
     public let user: User
+
+    public init(claims: AccessTokenClaims?, session: Session, user: User) {
+        self.claims = claims
+        self.session = session
+        self.user = user
+    }
 }
 
 /// Symmetric verification keys, which no row shows: the accounts pools open theirs, the gate is given some.

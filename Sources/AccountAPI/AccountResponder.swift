@@ -14,14 +14,23 @@ public final class AccountResponder: Responder {
     }
 
     private let routes: Routes
+    /// As bytes; empty: any.
+    private let hosts: Set<[UInt8]>
     private let clock: () -> Timestamp
     private let purge: Purge
     private var purging = PurgeSchedule()
 
     /// - Parameters:
     ///   - prefix: where the endpoints begin, such as `/auth`.
+    ///   - hosts: the host names that are served, in lower case; empty: any. To every other the answer is 403: the
+    ///     gate's is, since nginx lets a subrequest refuse by 401 and 403 alone, and a problem has one status. The public
+    ///     keys are told to all.
     ///   - clock: the time at which a request is answered.
-    public init(pool: Pool, prefix: String, services: AccountServices, clock: @escaping () -> Timestamp) {
+    public init(
+        pool: Pool, prefix: String, hosts: [String] = [], services: AccountServices,
+        clock: @escaping () -> Timestamp
+    ) {
+        self.hosts = Set(hosts.map { Array($0.lowercased().utf8) })
         let served: [any Endpoint] =
             switch pool {
             case .login:
@@ -41,7 +50,7 @@ public final class AccountResponder: Responder {
                     LogOutEndpoint(
                         logOut: services.logOut, pages: services.pages,
                         everywhere: LogOutEverywhere(
-                            callers: services.callers, logOut: services.logOut, endSessions: services.endSessions)),
+                            callers: services.callers, refresh: services.refresh, endSessions: services.endSessions)),
                     SessionEndpoint(callers: services.callers),
                     SessionsEndpoint(callers: services.callers, listSessions: services.listSessions),
                     EndSessionEndpoint(callers: services.callers, endSessions: services.endSessions),
@@ -67,7 +76,7 @@ public final class AccountResponder: Responder {
         let now = clock()
         guard purging.isDue(at: now) else { return }
         // What cannot be purged now can be in a minute; a store that is broken is told of by every request.
-        _ = try? purge.purgeSome(at: now)
+        _ = try? purge.purgeSome(at: now, turn: purging.turn)
     }
 
     public func respond(to request: Request) -> Response {
@@ -78,6 +87,9 @@ public final class AccountResponder: Responder {
             let endpoint = candidates.first(where: { type(of: $0).answeredMethods.contains(request.method) })
         else {
             return Problem.methodNotAllowed(candidates.flatMap { type(of: $0).answeredMethods }).response()
+        }
+        guard endpoint is JWKSEndpoint || hosts.isEmpty || hosts.contains(Array(request.host.utf8)) else {
+            return Problem.hostNotServed.response(logDetail: "host is not in SALLYPORT_HOSTS")
         }
         var request = request
         request.pathParameter = parameter

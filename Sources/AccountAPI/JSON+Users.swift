@@ -21,8 +21,9 @@ extension JSONObject {
         self = [
             "user": .object(JSONObject(forAdmin: record.user)),
             "sessions": .array(record.sessions.map { .object(JSONObject(exported: $0)) }),
-            "events": .array(record.events.map { .object(JSONObject(exported: $0)) }),
+            "events": .array(record.events.map { .object(JSONObject($0, for: record.user.id)) }),
             "tokens": .array(record.tokens.map { .object(JSONObject($0, lastUse: nil)) }),
+            "truncated": .bool(record.isTruncated),
         ]
     }
 
@@ -37,14 +38,5 @@ extension JSONObject {
         ]
         self["ended_at"] = session.endedAt.map { .integer($0.secondsSince1970) }
         self["end_reason"] = session.endReason.map { .string($0.rawValue) }
-    }
-
-    private init(exported event: Event) {
-        self = ["at": .integer(event.at.secondsSince1970), "kind": .string(event.kind.rawValue)]
-        self["session"] = event.session.map { .string($0.text) }
-        self["actor"] = .string(event.actor.text)
-        self["address"] = .string(event.client.address)
-        self["request_id"] = .string(event.client.requestID)
-        self["detail"] = event.detail.map { .string($0) }
     }
 }

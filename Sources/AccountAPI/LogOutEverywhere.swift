@@ -9,7 +9,7 @@ internal import Identity
 /// have kept, ends nothing more.
 struct LogOutEverywhere {
     let callers: CallerReader
-    let logOut: LogOut
+    let refresh: RefreshSession
     let endSessions: EndSessions
 
     /// - Parameter token: the token of the body or the Authorization field; nil: the request rides on the cookie.
@@ -31,6 +31,8 @@ struct LogOutEverywhere {
     ) throws(EndpointError) -> AuthenticatedUser {
         guard let token else { return try callers.caller(of: request, at: now) }
         if token.utf8.contains(UInt8(ascii: ".")) { return try callers.caller(by: token, at: now) }
-        return try perform { () throws(AccountError) in try logOut.livingSession(ofRefreshToken: token, at: now) }
+        return try perform { () throws(AccountError) in
+            try refresh.livingSession(of: token, from: request.client, at: now)
+        }
     }
 }

@@ -7,6 +7,8 @@ struct PurgeSchedule {
     private static let jumpSeconds: UInt64 = 3_600
 
     private var last: Timestamp?
+    /// How often it was time.
+    private(set) var turn = 0
 
     /// Whether it is time again; if so, the next minute begins.
     mutating func isDue(at now: Timestamp) -> Bool {
@@ -16,6 +18,7 @@ struct PurgeSchedule {
         }
         guard passed >= Self.intervalSeconds else { return false }
         last = now
+        turn += 1
         return passed < Self.jumpSeconds
     }
 }

@@ -6,7 +6,8 @@ internal import SQLite
 /// It only adds, so that a worker of the version before serves beside it.
 extension AccountsSchema {
     static let secondStep: [SQL] = [
-        sessionSecret, keyEnd, keyUse, keysOneSigningDropped, keysOneSigningForEachUse, shares, urlTokenRevocations,
+        sessionSecret, sessionsOpenByUser, keyEnd, keyUse, keysOneSigningDropped, keysOneSigningForEachUse, shares,
+        urlTokenRevocations,
         urlTokenRevocationsByEnd, urlTokenRevocationsByUser, sealingKey, masterKeyEnd, passwordsUnderKnownKeys,
         passwordsStayUnderKnownKeys,
         signingKeysUnderKnownKeys, signingKeysStayUnderKnownKeys, events, eventsByUser, eventsByTime, eventsNeverChange,
@@ -20,6 +21,11 @@ extension AccountsSchema {
     private static let sessionSecret: SQL = """
         ALTER TABLE sessions ADD COLUMN secret_hash BLOB
             CHECK (CASE kind WHEN 'cookie' THEN length(secret_hash) IS 32 ELSE secret_hash IS NULL END)
+        """
+
+    /// Finds a user's sessions that were not ended without those that were, which are kept for weeks.
+    private static let sessionsOpenByUser: SQL = """
+        CREATE INDEX sessions_open_by_user ON sessions (user_id, created_at) WHERE ended_at IS NULL
         """
 
     /// When the last token has expired that a key signed which signs no more.

@@ -42,8 +42,7 @@ public struct RingFiles {
         var held: [Held] = []
         for name in try names()
         where !name.dropFirst(Self.prefix.count).split(separator: "-").contains(Substring(Self.hexadecimal(id))) {
-            let descriptor = unsafe open(folder + "/" + name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-            guard descriptor >= 0 else { throw .system(call: "open", systemError: errno) }
+            let descriptor = try openExisting(folder + "/" + name)
             defer { _ = close(descriptor) }
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { continue }
             guard errno == EWOULDBLOCK else { throw .system(call: "flock", systemError: errno) }
@@ -68,9 +67,31 @@ public struct RingFiles {
     /// Opens a file in the folder, and makes it where it is missing: 0600, since whoever may read it could lock it.
     private func make(_ name: String) throws(SQLiteError) -> Int32 {
         let path = folder + "/" + name
-        let descriptor = unsafe open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        let descriptor = unsafe open(path, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        if descriptor >= 0 {
+            try giveToOwner(descriptor)
+            return descriptor
+        }
+        guard errno == EEXIST else { throw .system(call: "open", systemError: errno) }
+        return try openExisting(path)
+    }
+
+    /// Opens what is there already, if it is what `make` makes: root must neither wait at a pipe nor take for a lock
+    /// what the folder's owner linked there.
+    private func openExisting(_ path: String) throws(SQLiteError) -> Int32 {
+        let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { throw .system(call: "open", systemError: errno) }
-        try giveToOwner(descriptor)
+        var (status, owner) = (stat(), stat())
+        guard unsafe fstat(descriptor, &status) == 0, unsafe stat(folder, &owner) == 0 else {
+            let error = errno
+            _ = close(descriptor)
+            throw .system(call: "stat", systemError: error)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1, status.st_uid == owner.st_uid else {
+            _ = close(descriptor)
+            throw .setting(
+                name: path, expected: "a file of the folder's owner with one name", found: "something else")
+        }
         return descriptor
     }
 
@@ -78,7 +99,7 @@ public struct RingFiles {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    /// What root makes must not lock out the user as whom the workers run.
+    /// What root has just made must not lock out the user as whom the workers run.
     private func giveToOwner(_ descriptor: Int32) throws(SQLiteError) {
         guard geteuid() == 0 else { return }
         var status = stat()

@@ -9,7 +9,8 @@ struct AccountRecordStatements {
 
     init(on database: Database) throws(SQLiteError) {
         sessions = try database.prepare(
-            "SELECT " + SessionRow.columns + " FROM sessions WHERE user_id = ?1 ORDER BY created_at, id")
+            "SELECT " + SessionRow.columns
+                + " FROM sessions WHERE user_id = ?1 ORDER BY created_at DESC, id DESC LIMIT ?2")
         events = try database.prepare(
             """
             SELECT kind, at, user_id, username, session_id, actor, address, request_id, detail
@@ -28,10 +29,10 @@ struct AccountRecordStatements {
 }
 
 extension SQLiteAccountStore: AccountRecordStore {
-    public func accountSessions(of user: UserID) throws(StoreError) -> [Session] {
-        try all(of: accountRecords.sessions, [.blob(user.bytes)]) { row throws(SQLiteError) in
-            try SessionRow.read(&row)
-        }
+    public func accountSessions(of user: UserID, limit: Int) throws(StoreError) -> [Session] {
+        try all(
+            of: accountRecords.sessions, [.blob(user.bytes), .integer(Int64(limit))]
+        ) { row throws(SQLiteError) in try SessionRow.read(&row) }
     }
 
     public func accountEvents(of user: UserID, limit: Int) throws(StoreError) -> [Event] {

@@ -77,6 +77,7 @@ extension SQLiteAccountStore: PasswordStore {
                     .integer(replacement.at.secondsSince1970),
                 ], in: transaction)
             try passwords.deleteResetTokens.run([.blob(replacement.user.bytes)], in: transaction)
+            try throttle.forget(replacement.forgotten, in: transaction)
             try record(event(ended))
             return true
         }

@@ -8,6 +8,7 @@ struct SessionStatements {
     let recordByID: Statement
     let advance: Statement
     let end: Statement
+    let replace: Statement
 
     init(on database: Database) throws(SQLiteError) {
         insert = try database.prepare(
@@ -23,24 +24,45 @@ struct SessionStatements {
             UPDATE sessions SET refresh_counter = refresh_counter + 1, refreshed_at = ?3, last_seen_at = ?3
             WHERE id = ?1 AND refresh_counter = ?2 AND ended_at IS NULL
             """)
+        replace = try database.prepare(
+            """
+            UPDATE sessions SET end_reason = 'replaced', ended_at = ?2
+            WHERE id IN (
+                SELECT id FROM sessions WHERE user_id = ?1 AND ended_at IS NULL AND expires_at > ?2
+                ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?3)
+            """)
         end = try database.prepare(
             "UPDATE sessions SET end_reason = ?2, ended_at = ?3 WHERE id = ?1 AND ended_at IS NULL")
+    }
+
+    /// What `insert` takes.
+    static func values(of session: Session) -> [SQLiteValue] {
+        [
+            .blob(session.id.bytes), .blob(session.userID.bytes), .text(session.kind.rawValue),
+            .integer(session.createdAt.secondsSince1970), .integer(session.authenticatedAt.secondsSince1970),
+            .integer(session.lastSeenAt.secondsSince1970), .integer(session.expiresAt.secondsSince1970),
+            .integer(session.idleLimitSeconds), .integer(session.refreshCounter),
+            .optional(session.refreshedAt?.secondsSince1970), .text(session.device), .text(session.address),
+            .optional(session.endedAt?.secondsSince1970), .optional(session.endReason?.rawValue),
+            .optional(session.cookieSecretHash),
+        ]
     }
 }
 
 extension SQLiteAccountStore: SessionStore {
-    public func insert(_ session: Session, recording event: Event) throws(StoreError) {
-        _ = try change(
-            sessions.insert,
-            [
-                .blob(session.id.bytes), .blob(session.userID.bytes), .text(session.kind.rawValue),
-                .integer(session.createdAt.secondsSince1970), .integer(session.authenticatedAt.secondsSince1970),
-                .integer(session.lastSeenAt.secondsSince1970), .integer(session.expiresAt.secondsSince1970),
-                .integer(session.idleLimitSeconds), .integer(session.refreshCounter),
-                .optional(session.refreshedAt?.secondsSince1970), .text(session.device), .text(session.address),
-                .optional(session.endedAt?.secondsSince1970), .optional(session.endReason?.rawValue),
-                .optional(session.cookieSecretHash),
-            ], recording: event)
+    public func insert(
+        _ session: Session, beside others: Int, recording event: Event, replaced: (Int) -> Event
+    ) throws(StoreError) {
+        try transaction { transaction, record throws(SQLiteError) in
+            let ended = try sessions.replace.run(
+                [
+                    .blob(session.userID.bytes), .integer(session.createdAt.secondsSince1970),
+                    .integer(Int64(others)),
+                ], in: transaction)
+            if ended > 0 { try record(replaced(ended)) }
+            try sessions.insert.run(SessionStatements.values(of: session), in: transaction)
+            try record(event)
+        }
     }
 
     public func record(of session: SessionID) throws(StoreError) -> SessionRecord? {

@@ -11,6 +11,8 @@ struct ThrottleStatements {
     let addThrottled: Statement
     let deleteOfName: Statement
     let resetOfName: Statement
+    let forgetOldDevices: Statement
+    let forgetPlaces: Statement
 
     init(on database: Database) throws(SQLiteError) {
         byKeys = try database.prepare(
@@ -36,11 +38,36 @@ struct ThrottleStatements {
         addThrottled = try database.prepare("UPDATE login_attempts SET throttled = throttled + ?2 WHERE key = ?1")
         deleteOfName = try database.prepare(
             "DELETE FROM login_attempts WHERE key BETWEEN ?1 AND ?2 AND succeeded_at IS NULL")
+        forgetOldDevices = try database.prepare(
+            """
+            DELETE FROM login_attempts WHERE key BETWEEN ?1 AND ?2 AND succeeded_at IS NOT NULL AND key NOT IN (
+                SELECT key FROM login_attempts WHERE key BETWEEN ?1 AND ?2 AND succeeded_at IS NOT NULL
+                ORDER BY succeeded_at DESC, key = ?3 DESC LIMIT ?4)
+            """)
+        forgetPlaces = try database.prepare(
+            """
+            UPDATE login_attempts SET succeeded_at = NULL
+            WHERE key BETWEEN ?1 AND ?2 AND key IS NOT ?3 AND succeeded_at IS NOT NULL
+            """)
         resetOfName = try database.prepare(
             """
             UPDATE login_attempts SET failures = 0, blocked_until = NULL, throttled = 0
             WHERE key BETWEEN ?1 AND ?2 AND failures > 0
             """)
+    }
+
+    /// All rows of a name; with `first` 0x80 those of its devices.
+    static func range(of name: [UInt8], from first: UInt8 = 0) -> [SQLiteValue] {
+        [
+            .blob(name.prefix(16) + [first] + [UInt8](repeating: 0, count: 15)),
+            .blob(name.prefix(16) + [UInt8](repeating: 0xFF, count: 16)),
+        ]
+    }
+
+    func forget(_ places: KnownPlaces, in transaction: borrowing Transaction) throws(SQLiteError) {
+        for name in places.names {
+            try forgetPlaces.run(Self.range(of: name) + [.optional(places.kept)], in: transaction)
+        }
     }
 
     static func values(of count: AttemptCount, key: [UInt8]) -> [SQLiteValue] {
@@ -92,6 +119,14 @@ extension SQLiteAccountStore: ThrottleStore {
         }
     }
 
+    public func rememberDevice(_ pair: [UInt8], keeping limit: Int, at now: Timestamp) throws(StoreError) {
+        try transaction { transaction, _ throws(SQLiteError) in
+            try throttle.succeed.run([.blob(pair), .integer(now.secondsSince1970)], in: transaction)
+            let devices = ThrottleStatements.range(of: pair, from: 0x80)
+            try throttle.forgetOldDevices.run(devices + [.blob(pair), .integer(Int64(limit))], in: transaction)
+        }
+    }
+
     public func addThrottled(_ counts: [[UInt8]: Int64]) throws(StoreError) {
         try transaction { transaction, _ throws(SQLiteError) in
             for (key, count) in counts {
@@ -101,9 +136,7 @@ extension SQLiteAccountStore: ThrottleStore {
     }
 
     public func forgetFailures(of name: [UInt8], recording event: Event) throws(StoreError) -> Bool {
-        let first = name.prefix(16) + [UInt8](repeating: 0, count: 16)
-        let last = name.prefix(16) + [UInt8](repeating: 0xFF, count: 16)
-        let range: [SQLiteValue] = [.blob(Array(first)), .blob(Array(last))]
+        let range = ThrottleStatements.range(of: name)
         return try transaction { transaction, record throws(SQLiteError) in
             let deleted = try throttle.deleteOfName.run(range, in: transaction)
             let reset = try throttle.resetOfName.run(range, in: transaction)

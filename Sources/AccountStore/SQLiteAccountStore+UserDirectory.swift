@@ -86,6 +86,7 @@ extension SQLiteAccountStore: UserDirectory {
             if let reason = update.endsSessions {
                 try directory.endSessions.run(
                     [.blob(id.bytes), .text(reason.rawValue), .integer(now.secondsSince1970)], in: transaction)
+                try passwords.deleteResetTokens.run([.blob(id.bytes)], in: transaction)
             }
             for event in update.events { try record(event) }
             return .done(user)
@@ -106,8 +107,15 @@ extension SQLiteAccountStore: UserDirectory {
         }
     }
 
-    public func release(_ username: Username, recording event: Event) throws(StoreError) -> Bool {
-        try change(directory.release, [.text(username.canonical)], recording: event) == 1
+    public func release(
+        _ username: Username, forgetting places: KnownPlaces, recording event: Event
+    ) throws(StoreError) -> Bool {
+        try transaction { transaction, record throws(SQLiteError) in
+            guard try directory.release.run([.text(username.canonical)], in: transaction) == 1 else { return false }
+            try throttle.forget(places, in: transaction)
+            try record(event)
+            return true
+        }
     }
 
     private func found(_ id: UserID) throws(SQLiteError) -> User? {

@@ -6,13 +6,16 @@ internal import SessionReader
 struct UserSessionStatements {
     let openOfUser: Statement
     let openAfter: Statement
-    let idsOfUser: Statement
+    let endOfUser: Statement
 
     init(on database: Database) throws(SQLiteError) {
         openOfUser = try database.prepare(SessionRow.openOfUser)
         openAfter = try database.prepare(SessionRow.openRecordsAfter)
-        idsOfUser = try database.prepare(
-            "SELECT id FROM sessions WHERE user_id = ?1 AND ended_at IS NULL AND id IS NOT ?2")
+        endOfUser = try database.prepare(
+            """
+            UPDATE sessions SET end_reason = ?3, ended_at = ?4
+            WHERE user_id = ?1 AND id IS NOT ?2 AND ended_at IS NULL
+            """)
     }
 }
 
@@ -32,18 +35,16 @@ extension SQLiteAccountStore: UserSessionStore {
 
     public func endSessions(
         of user: UserID, except kept: SessionID?, because reason: Session.EndReason, at now: Timestamp,
-        recording event: (SessionID) -> Event
+        recording event: (Int) -> Event
     ) throws(StoreError) -> Int {
         try transaction { transaction, record throws(SQLiteError) in
-            let ids = try userSessions.idsOfUser.all(
-                [.blob(user.bytes), .optional(kept?.bytes)]
-            ) { row throws(SQLiteError) in try row.blob(as: SessionID.init(bytes:)) }
-            for id in ids {
-                try sessions.end.run(
-                    [.blob(id.bytes), .text(reason.rawValue), .integer(now.secondsSince1970)], in: transaction)
-                try record(event(id))
-            }
-            return ids.count
+            let count = try userSessions.endOfUser.run(
+                [
+                    .blob(user.bytes), .optional(kept?.bytes), .text(reason.rawValue),
+                    .integer(now.secondsSince1970),
+                ], in: transaction)
+            if count > 0 { try record(event(count)) }
+            return count
         }
     }
 }

@@ -17,6 +17,8 @@ public struct Session: Sendable, Equatable {
         case endedByUser = "ended-by-user"
         /// By the operator, or a user with the role `admin`.
         case endedByAdmin = "ended-by-admin"
+        /// The oldest one of a user who logged in and had as many as a user may have.
+        case replaced
         case passwordChanged = "password-changed"
         case passwordReset = "password-reset"
         case expired

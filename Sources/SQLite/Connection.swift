@@ -5,6 +5,9 @@ internal import Glibc
 /// Used by one thread at a time.
 @safe final class Connection {
     private let handle: OpaquePointer  // sqlite3 *
+    /// How long one statement may run; nil: as long as it takes.
+    private var statementLimit: Duration?
+    private var statementEnd = Deadline.after(.zero)
 
     /// Opens a file that exists. Nothing is read yet.
     init(path: String, isReadOnly: Bool) throws(SQLiteError) {
@@ -68,8 +71,33 @@ internal import Glibc
         return result == 1
     }
 
+    /// The longest row, and the longest text in it, of a file whose statements are limited.
+    private static let maxRowBytes: Int32 = 1_000_000
+
+    /// Interrupts every statement that runs for longer, also while it is prepared, and takes no row that is very long:
+    /// https://www.sqlite.org/c3ref/progress_handler.html
+    func limitStatements(to duration: Duration) {
+        statementLimit = duration
+        _ = unsafe sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Self.maxRowBytes)
+        // Statements keep this object for as long as they may run.
+        let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe sqlite3_progress_handler(
+            handle, 1_000,
+            { context in
+                guard let context = unsafe context else { return 1 }
+                let connection = unsafe Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue()
+                return connection.statementEnd.hasPassed ? 1 : 0
+            }, context)
+    }
+
+    /// A statement begins: its time does, too.
+    func startClock() {
+        if let statementLimit { statementEnd = .after(statementLimit) }
+    }
+
     /// - Returns: a statement that the caller finalizes.
     func prepare(_ sql: SQL) throws(SQLiteError) -> OpaquePointer {
+        startClock()
         var prepared: OpaquePointer?
         let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
         try check(unsafe sqlite3_prepare_v3(handle, sql.text, -1, flags, &prepared, nil), in: sql.text)

@@ -24,12 +24,15 @@ public final class Database {
 
     /// Opens a file that exists; takes no write lock and never makes a file.
     ///
-    /// - Parameter busyTimeout: how long a read waits for a lock of SQLite's own.
+    /// - Parameters:
+    ///   - busyTimeout: how long a read waits for a lock of SQLite's own.
+    ///   - statementLimit: for a file that a less trusted user writes: how long one statement may run, whatever the
+    ///     file makes of it. No trigger of the file is run then.
     /// - Throws: `missing`; `setting` where the file is not in WAL mode or a setting does not hold; `failed`.
     public init(
-        opening path: String, _ access: Access, busyTimeout: Duration = .seconds(1)
+        opening path: String, _ access: Access, busyTimeout: Duration = .seconds(1), statementLimit: Duration? = nil
     ) throws(SQLiteError) {
-        let (connection, settings) = try Self.open(path, access, busyTimeout)
+        let (connection, settings) = try Self.open(path, access, busyTimeout, statementLimit)
         for setting in settings { try setting.apply(to: connection) }
         self.connection = connection
         self.busyTimeout = busyTimeout
@@ -123,7 +126,7 @@ public final class Database {
 
     /// The connection, with the time-out set before anything touches the file (S19), and what else must hold.
     private static func open(
-        _ path: String, _ access: Access, _ busyTimeout: Duration
+        _ path: String, _ access: Access, _ busyTimeout: Duration, _ statementLimit: Duration? = nil
     ) throws(SQLiteError) -> (Connection, [Setting]) {
         let (isReadOnly, synchronous): (Bool, Synchronous) =
             switch access {
@@ -132,7 +135,8 @@ public final class Database {
             }
         let connection = try Connection(path: path, isReadOnly: isReadOnly)
         try connection.setBusyTimeout(busyTimeout)
-        for (name, option, isOn) in Switches.all {
+        if let statementLimit { connection.limitStatements(to: statementLimit) }
+        for (name, option, isOn) in Switches.all + (statementLimit == nil ? [] : Switches.lessTrusted) {
             let holds = try connection.configure(option, isOn, name: name)
             guard holds == isOn else { throw .setting(name: name, expected: "\(isOn)", found: "\(holds)") }
         }

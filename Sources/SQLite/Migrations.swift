@@ -33,6 +33,21 @@ public struct Migrations: Sendable {
         guard foundVersion == version else { throw .schema(found: foundVersion, known: version) }
     }
 
+    /// Checks that the file has what the steps create and nothing else, each by its very words.
+    ///
+    /// For steps that only create, and whose tables need no index of SQLite's own.
+    /// - Throws: `setting` where it has anything else.
+    public func checkObjects(of database: Database) throws(SQLiteError) {
+        let expected = steps.joined().map { Array($0.text.utf8) }.filter { $0.starts(with: "CREATE ".utf8) }
+        let objects = try database.prepare("SELECT sql FROM sqlite_schema LIMIT ?1")
+        let found = try objects.all([.integer(Int64(expected.count) + 1)]) { row throws(SQLiteError) in
+            Array((try row.optionalText() ?? "").utf8)
+        }
+        guard found.count == expected.count, expected.allSatisfy(found.contains) else {
+            throw .setting(name: "the schema", expected: "as the program makes it", found: "another")
+        }
+    }
+
     /// Brings the file to the newest version, each step in one transaction under the write lock: a process that is
     /// killed leaves whole steps, and doing it again does no harm.
     ///

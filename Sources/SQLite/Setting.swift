@@ -63,5 +63,12 @@ enum Switches {
         // -wal and -shm stay behind, without which nobody can read who may not write (S16).
         ("no_ckpt_on_close", SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true),
         ("load_extension", SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, false),
+        // No database of ours has one: a view in the place of a table would run whatever its maker wrote.
+        ("enable_view", SQLITE_DBCONFIG_ENABLE_VIEW, false),
+    ]
+
+    /// For a file that a less trusted user writes.
+    static let lessTrusted: [(name: String, option: Int32, isOn: Bool)] = [
+        ("enable_trigger", SQLITE_DBCONFIG_ENABLE_TRIGGER, false)
     ]
 }

@@ -86,7 +86,9 @@ internal import CSQLite
         }
     }
 
+    /// Before every run.
     private func bind(_ values: [SQLiteValue]) throws(SQLiteError) {
+        connection.startClock()
         guard unsafe Int(sqlite3_bind_parameter_count(handle)) == values.count else { throw .misuse(sql: sql) }
         for (offset, value) in values.enumerated() {
             try connection.check(bind(value, at: Int32(offset + 1)), in: sql)

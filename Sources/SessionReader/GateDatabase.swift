@@ -17,8 +17,11 @@ public struct GateDatabase {
         if !NewFile.exists(at: path) { try NewFile.ensureFolder(at: folder, mode: 0o2750) }
         let lock = try openLock(at: GateFile.lockPath(in: folder))
         try Database.ensure(at: path, mode: 0o640, lock: lock, before: deadline)
-        let database = try Database(opening: path, .readWrite(.normal), busyTimeout: deadline.remaining)
+        let database = try Database(
+            opening: path, .readWrite(.normal), busyTimeout: deadline.remaining,
+            statementLimit: GateFile.statementLimit)
         try GateFile.migrations.apply(to: database, lock: lock, before: deadline)
+        try GateFile.check(database)
         return GateDatabase(database: database, lock: lock)
     }
 
@@ -36,12 +39,16 @@ public struct GateDatabase {
         return try WriteLock(opening: path)
     }
 
+    /// How long the pages may be looked at.
+    private static let checkLimit = Duration.seconds(30)
+
     /// What is wrong with modes and pages, a line each; none where there is no such database (yet).
     /// Cost: reads the whole file.
     public static func faults(in folder: String) -> [String] {
         guard exists(in: folder) else { return [] }
         do {
-            let database = try Database(opening: GateFile.path(in: folder), .readOnly)
+            let database = try Database(
+                opening: GateFile.path(in: folder), .readOnly, statementLimit: checkLimit)
             try GateFile.check(database)
             let check = try database.prepare("SELECT integrity_check FROM pragma_integrity_check(20)")
             let damage = try check.all { row throws(SQLiteError) in try row.text() }.filter { $0 != "ok" }

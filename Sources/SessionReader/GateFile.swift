@@ -63,8 +63,14 @@ enum GateFile {
         ) STRICT, WITHOUT ROWID
         """
 
-    /// - Throws: `setting` where it is another program's file, `schema` where it is older or newer.
+    /// How long one statement may run: the accounts pools and the operator, who is root, read what a gate wrote that
+    /// somebody may have taken over.
+    static let statementLimit = Duration.milliseconds(100)
+
+    /// - Throws: `setting` where it is another program's file or holds anything but our tables, `schema` where it is
+    ///   older or newer.
     static func check(_ database: Database) throws(SQLiteError) {
         try Migrations.check(database, applicationID: applicationID, version: migrations.newest)
+        try migrations.checkObjects(of: database)
     }
 }

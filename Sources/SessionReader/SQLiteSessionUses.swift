@@ -7,6 +7,9 @@ internal import SQLite
 public final class SQLiteSessionUses: SessionUses, APITokenUses {
     private let folder: String
     private var opened: [UsedKind: Statement]?
+    /// A file that is out of order is not asked again for a moment: a list of sessions asks for each of them.
+    private var failure: (text: String, until: Deadline)?
+    private static let pause = Duration.seconds(1)
 
     /// - Parameter folder: the gate's state folder.
     public init(in folder: String) { self.folder = folder }
@@ -22,13 +25,16 @@ public final class SQLiteSessionUses: SessionUses, APITokenUses {
     }
 
     private func lastUse(of used: Used) throws(ReadFailure) -> Timestamp? {
+        if let failure, !failure.until.hasPassed { throw ReadFailure(detail: failure.text) }
         do {
             return try Retry.untilDone(.after(SQLiteSessionReader.patience)) { () throws(SQLiteError) in
                 try read(used)
             }
         } catch {
             opened = nil
-            throw ReadFailure(detail: "\(GateFile.path(in: folder)): \(error)")
+            let text = "\(GateFile.path(in: folder)): \(error)"
+            failure = (text, .after(Self.pause))
+            throw ReadFailure(detail: text)
         }
     }
 
@@ -50,7 +56,9 @@ public final class SQLiteSessionUses: SessionUses, APITokenUses {
         let path = GateFile.path(in: folder)
         // Empty: a gate is about to make it.
         guard NewFile.exists(at: path), !NewFile.isEmpty(at: path) else { return nil }
-        let database = try Database(opening: path, .readOnly, busyTimeout: SQLiteSessionReader.patience)
+        let database = try Database(
+            opening: path, .readOnly, busyTimeout: SQLiteSessionReader.patience,
+            statementLimit: GateFile.statementLimit)
         try GateFile.check(database)
         var statements: [UsedKind: Statement] = [:]
         for kind in UsedKind.allCases { statements[kind] = try database.prepare(UseStatements.lastUse(of: kind)) }

@@ -22,6 +22,7 @@ public struct Settings: Sendable {
     public let accessTokenLifetimeSeconds: Int64
     public let sessionLifetimeSeconds: Int64
     public let sessionIdleSeconds: Int64
+    public let sessionsPerUser: Int64
     public let refreshGraceSeconds: Int64
     public let freshSeconds: Int64
     public let urlTokenLifetimeSeconds: Int64
@@ -97,6 +98,9 @@ public struct Settings: Sendable {
         sessionIdleSeconds = reader.integer(
             "SALLYPORT_SESSION_IDLE", default: 1_209_600, in: 60...31_536_000, unit: "seconds",
             "How long a session lasts without being refreshed.")
+        sessionsPerUser = reader.integer(
+            "SALLYPORT_SESSIONS_PER_USER", default: 100, in: 1...1_000, unit: "sessions",
+            "How many sessions of a user count at a time: a login ends the oldest beyond them.")
         refreshGraceSeconds = reader.integer(
             "SALLYPORT_REFRESH_GRACE", default: 10, in: 0...300, unit: "seconds",
             "How long the refresh token before the current one still gives the current one.")
@@ -142,7 +146,8 @@ public struct Settings: Sendable {
             "SALLYPORT_URL", "The site's public address, https://…, for links that are made outside of a request.")
         prefix = reader.prefix(
             "SALLYPORT_PREFIX", default: "/auth", "Where the endpoints begin; server.conf must say the same.")
-        hosts = reader.list("SALLYPORT_HOSTS", "Host names that the gate answers for; empty: any that nginx serves.")
+        hosts = reader.list(
+            "SALLYPORT_HOSTS", "Host names that are served, by gate and accounts; empty: any that nginx serves.")
         cookieDomain = reader.domain(
             "SALLYPORT_COOKIE_DOMAIN",
             "Domain on all of whose hosts a login counts: each of them sees the cookie; empty: the host of the login.")

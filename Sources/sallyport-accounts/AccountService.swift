@@ -15,7 +15,8 @@ func accountService(_ settings: Settings, _ poolName: String?) throws -> any Res
     let site = try AccountsSite(settings, onEvent: { $0.write(to: log) })
     let sessionPolicy = SessionPolicy(
         lifetimeSeconds: settings.sessionLifetimeSeconds, idleSeconds: settings.sessionIdleSeconds,
-        graceSeconds: settings.refreshGraceSeconds, freshSeconds: settings.freshSeconds)
+        graceSeconds: settings.refreshGraceSeconds, freshSeconds: settings.freshSeconds,
+        maxPerUser: Int(settings.sessionsPerUser))
     let tokenPolicy = AccessTokenPolicy(
         issuer: settings.issuer, audience: settings.audience, lifetimeSeconds: settings.accessTokenLifetimeSeconds)
     let refreshTokens = try RefreshTokenCodec(masterSecret: site.masterSecret, salt: site.store.refreshSalt())
@@ -60,7 +61,8 @@ func accountService(_ settings: Settings, _ poolName: String?) throws -> any Res
         makeAPIToken: MakeAPIToken(store: site.store),
         listAPITokens: ListAPITokens(store: site.store, uses: uses), revokeAPIToken: RevokeAPIToken(store: site.store))
     let pool = poolName.flatMap(AccountResponder.Pool.init(rawValue:)) ?? .accounts
-    return AccountResponder(pool: pool, prefix: settings.prefix, services: services, clock: SystemClock.now)
+    return AccountResponder(
+        pool: pool, prefix: settings.prefix, hosts: settings.hosts, services: services, clock: SystemClock.now)
 }
 
 private func urlTokens(_ settings: Settings, _ site: AccountsSite) -> URLTokens {

@@ -13,7 +13,9 @@ struct Door {
     let site: Site
     private let responders: [AccountResponder.Pool: AccountResponder]
 
-    init(registration: Register.Mode = .open, visibility: ReadUsers.Visibility = .admins) throws {
+    init(
+        registration: Register.Mode = .open, visibility: ReadUsers.Visibility = .admins, hosts: [String] = []
+    ) throws {
         let site = try Site()
         let services = AccountServices(
             register: try site.register, registration: registration, logIn: site.logIn,
@@ -33,7 +35,7 @@ struct Door {
         self.site = site
         responders = Dictionary(
             uniqueKeysWithValues: AccountResponder.Pool.allCases.map { pool in
-                (pool, AccountResponder(pool: pool, prefix: "/auth", services: services) { Sample.now })
+                (pool, AccountResponder(pool: pool, prefix: "/auth", hosts: hosts, services: services) { Sample.now })
             })
     }
 

@@ -8,6 +8,24 @@ import StoreConformance
 import Testing
 
 @Suite struct RoutingTests {
+    @Test("a host that is not served gets 403 from every endpoint but the public keys", arguments: ["", "b.example"])
+    func otherHost(host: String) throws {
+        let door = try Door(hosts: ["A.example", "[::1]"])
+        for (pool, method, path) in [
+            (AccountResponder.Pool.login, HTTPRequest.Method.post, "/auth/login"), (.accounts, .get, "/auth/session"),
+            (.accounts, .post, "/auth/refresh"), (.accounts, .get, "/auth/sessions"),
+        ] {
+            let answer = try door.ask(pool, Request(method: method, path: path, host: host))
+            #expect((answer.status.code, answer.problem) == (403, "host-not-served"), "\(path)")
+            for served in ["a.example", "[::1]"] {
+                let answer = try door.ask(pool, Request(method: method, path: path, host: served))
+                #expect(answer.problem != "host-not-served")
+            }
+        }
+        let keys = Request(method: .get, path: "/.well-known/jwks.json", host: host)
+        #expect(try door.ask(.accounts, keys).status.code == 200)
+    }
+
     private static let endpoints: [(HTTPRequest.Method, String, AccountResponder.Pool)] = [
         (.post, "/auth/register", .login), (.post, "/auth/login", .login), (.post, "/auth/refresh", .accounts),
         (.post, "/auth/reauthenticate", .login), (.post, "/auth/password", .login),

@@ -64,6 +64,37 @@ import Testing
         #expect(try door.post("/auth/refresh", "", bearer(tokens.refreshToken)).problem == "session-ended")
     }
 
+    @Test("R7: an old refresh token logs nobody out everywhere: it is a replay, which ends its own session alone")
+    func oldTokenEndsNoOther() throws {
+        let door = try Door()
+        let user = try door.site.addUser("alice", id: 1)
+        let (session, tokens) = try door.site.startSession(7, of: user)
+        let (other, _) = try door.site.startSession(8, of: user)
+        var rotated = session
+        rotated.refreshCounter = 2
+        rotated.refreshedAt = Sample.now
+        door.site.store.replace(rotated)
+        let answer = try door.post("/auth/logout", #"{"all":true}"#, bearer(tokens.refreshToken))
+        #expect((answer.status.code, answer.problem) == (401, "session-ended"))
+        #expect(door.site.store.sessions[session.id]?.endReason == .refreshReplayed)
+        #expect(door.site.store.sessions[other.id]?.endedAt == nil)
+        #expect(door.site.store.events.last?.kind == .refreshReplayed)
+    }
+
+    @Test("a refresh token that would be answered logs its user out everywhere")
+    func currentTokenEndsAll() throws {
+        let door = try Door()
+        let user = try door.site.addUser("alice", id: 1)
+        let (session, tokens) = try door.site.startSession(7, of: user)
+        let (other, _) = try door.site.startSession(8, of: user)
+        let answer = try door.post("/auth/logout", #"{"all":true}"#, bearer(tokens.refreshToken))
+        #expect(answer.status.code == 204)
+        for id in [session.id, other.id] {
+            #expect(door.site.store.sessions[id]?.endReason == .loggedOutEverywhere)
+        }
+        #expect(door.site.store.events.last?.detail == "logged-out-everywhere: 2 sessions ended")
+    }
+
     @Test("a user's events are the user's own, and what operators and admins did is shown without place and words")
     func events() throws {
         let door = try Door()

@@ -119,7 +119,7 @@ import Testing
         #expect(deleted == alice)
         let again = Registration(username: "ALICE", password: Site.password, email: nil)
         #expect(throws: AccountError.usernameTaken) { try site.register.register(again, mode: .open, at: Sample.now) }
-        let release = ReleaseUsername(store: site.store)
+        let release = ReleaseUsername(store: site.store, keyMaker: site.attemptKeys)
         try release.release(alice.username, by: .operator("op"), from: .console, at: Sample.now)
         #expect(throws: AccountError.unknownUser) {
             try release.release(alice.username, by: .operator("op"), from: .console, at: Sample.now)

@@ -28,4 +28,12 @@ import Testing
             ("é", "unknown device"), (String(repeating: "a", count: 41), "unknown device"),
         ])
     func names(userAgent: String, expected: String) { #expect(DeviceName.describe(userAgent) == expected) }
+
+    @Test("No more than 256 bytes of a user agent are looked at, whatever they are")
+    func longUserAgents() {
+        let filler = { (count: Int) in "Mozilla/5.0 " + String(repeating: "\u{1F600}", count: count) }
+        #expect(DeviceName.describe(filler(58) + "Firefox/1 Linux") == "Firefox")
+        #expect(DeviceName.describe(filler(61) + "Firefox/1") == "a browser")
+        #expect(DeviceName.describe(filler(244)) == "a browser")
+    }
 }

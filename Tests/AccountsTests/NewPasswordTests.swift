@@ -98,7 +98,9 @@ import Testing
         let store = ChangingStore(site.store) {
             let sealed = try site.newPasswords.seal("another long password", of: user)
             _ = try site.store.replacePassword(
-                PasswordReplacement(user: user.id, sealedPassword: sealed, authority: .operator, at: now)
+                PasswordReplacement(
+                    user: user.id, sealedPassword: sealed, authority: .operator,
+                    forgetting: KnownPlaces(names: []), at: now)
             ) { _ in Event(.passwordReset, at: now, of: user, from: .console) }
         }
         let logIn = LogIn(
@@ -171,9 +173,11 @@ private final class ChangingStore: SessionStore {
         self.beforeInsert = beforeInsert
     }
 
-    func insert(_ session: Session, recording event: Event) throws(StoreError) {
+    func insert(
+        _ session: Session, beside others: Int, recording event: Event, replaced: (Int) -> Event
+    ) throws(StoreError) {
         do { try beforeInsert() } catch { throw .broken("\(error)") }
-        try inner.insert(session, recording: event)
+        try inner.insert(session, beside: others, recording: event, replaced: replaced)
     }
     func record(of session: SessionID) throws(StoreError) -> SessionRecord? { try inner.record(of: session) }
     func advanceRefreshCounter(of session: SessionID, from n: Int64, at now: Timestamp) throws(StoreError) -> Bool {

@@ -128,6 +128,74 @@ import Testing
             ).deviceCookie == nil)
     }
 
+    /// Whether the place of that cookie is let through while the name's backstop holds up everybody else.
+    private func isKnown(_ cookie: String, _ site: Site, at time: Timestamp) throws -> Bool {
+        for number in 0..<100 {
+            let guesser = Client(device: "", address: "198.51.100.\(number)")
+            _ = try? site.throttle.admit("alice", from: guesser, at: time)
+        }
+        let client = Client(device: "", address: "203.0.113.1", deviceCookie: cookie)
+        return (try? site.throttle.admit("alice", from: client, at: time)) != nil
+    }
+
+    private func logIn(_ site: Site, _ password: String = Site.password, at time: Timestamp) throws -> String {
+        try #require(
+            try site.logIn.logIn(username: "alice", password: password, kind: .cookie, from: here, at: time)
+                .deviceCookie)
+    }
+
+    @Test("PW5: a device is known for 90 days after a login there, not longer", arguments: [(-1, true), (0, false)])
+    func deviceAges(seconds: Int64, isKnown: Bool) throws {
+        let site = try Site()
+        try site.addUser("alice", id: 1)
+        let cookie = try logIn(site, at: now)
+        let later = now.adding(seconds: ThrottlePolicy.knownForSeconds + seconds)
+        #expect(try self.isKnown(cookie, site, at: later) == isKnown)
+    }
+
+    @Test("PW5: of the devices of a name the 20 newest are known")
+    func devicesAreNotHoarded() throws {
+        let site = try Site()
+        try site.addUser("alice", id: 1)
+        let alice = try present(Username("alice"))
+        let cookies = try (0..<21).map { second in
+            try #require(try site.throttle.newDeviceCookie(for: alice, to: here, at: now.adding(seconds: second)))
+        }
+        let later = now.adding(seconds: 60)
+        #expect(try !isKnown(cookies[0], site, at: later))
+        #expect(try isKnown(cookies[1], site, at: later))
+        #expect(try isKnown(cookies[20], site, at: later))
+    }
+
+    @Test("PW5, PW13: a new password makes every device unknown but the one from which it was set")
+    func newPassword() throws {
+        let site = try Site()
+        let user = try site.addUser("alice", id: 1)
+        let (thief, mine) = (try logIn(site, at: now), try logIn(site, at: now))
+        let session = try site.startSession(7, of: user).session
+        try site.changePassword.change(
+            from: Site.password, to: "another good password", in: session.id, of: user,
+            from: Client(device: "", address: there.address, deviceCookie: mine), at: now)
+        #expect(try !isKnown(thief, site, at: now.adding(seconds: 1)))
+        #expect(try isKnown(mine, site, at: now.adding(seconds: 1)))
+        let set = SetPassword(
+            users: site.store, store: site.store, newPasswords: try site.newPasswords, keyMaker: site.attemptKeys)
+        try set.set("alice", to: "a third good password", by: .operator("op"), from: .console, at: now)
+        #expect(try !isKnown(mine, site, at: now.adding(seconds: 2)))
+    }
+
+    @Test("PW5: who takes a name that was released is not held up beside the devices of who had it")
+    func releasedName() throws {
+        let site = try Site()
+        let user = try site.addUser("alice", id: 1)
+        let cookie = try logIn(site, at: now)
+        _ = try DeleteUser(store: site.store).deleteOwn(user.id, from: .console, at: now)
+        #expect(try isKnown(cookie, site, at: now.adding(seconds: 1)))
+        try ReleaseUsername(store: site.store, keyMaker: site.attemptKeys)
+            .release(user.username, by: .operator("op"), from: .console, at: now)
+        #expect(try !isKnown(cookie, site, at: now.adding(seconds: 2)))
+    }
+
     @Test("DB4: what cannot be counted is not looked at")
     func storeFails() throws {
         let site = try Site()

@@ -70,6 +70,9 @@ class Clients:
             body = {"username": self.user.username, "password": self.user.password}
             again = http.post("/auth/login", json=body)
             assert again.status_code == 200, ("login", again.status_code, again.text)
+            # A user has so many sessions at a time: these must not end that of the loop.
+            ended = http.post("/auth/logout", json={"refresh_token": again.json()["refresh_token"]})
+            assert ended.status_code == 204, ("logout", ended.status_code, ended.text)
         return answer.json()
 
     def wait_for_more(self, rounds):

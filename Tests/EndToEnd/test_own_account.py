@@ -5,6 +5,7 @@ import json
 import pytest
 from administered_site import add_admin, cookie_of_new_session, done, events, make_stale, query, rows_of
 from assertions import assert_faults, assert_problem
+from operator_tool import run, settings_of
 from running_site import PASSWORD
 
 ENDPOINTS = [("GET", ""), ("PATCH", ""), ("DELETE", ""), ("GET", "/export")]
@@ -85,15 +86,29 @@ def test_an_export_has_everything_of_the_user_and_nothing_of_anybody_else(site, 
     answer = send(site, "GET", "/export", login.bearer)
     assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store"
     export = answer.json()
-    assert set(export) == {"user", "sessions", "events", "tokens"}
+    assert set(export) == {"user", "sessions", "events", "tokens", "truncated"}
+    assert export["truncated"] is False
     assert export["user"]["username"] == user.username
     assert {session.get("end_reason") for session in export["sessions"]} == {"logged-out", None}
     assert all(session["device"].startswith("python-httpx") for session in export["sessions"])
+    listed = site.http.get("/auth/events", headers=login.bearer).json()["events"]
+    assert export["events"] == [{k: v for k, v in event.items() if k != "id"} for event in listed]
     kinds = [event["kind"] for event in export["events"]]
     assert kinds == ["account-exported", "logged-out", "login-failed", "logged-in", "logged-in", "registered"]
     assert other.body["user"]["id"] not in answer.text
     for secret in (login.access, login.refresh, PASSWORD, "argon2", "hash", "sealed", "secret"):
         assert secret not in answer.text, secret
+
+
+def test_an_export_tells_no_more_of_the_operator_than_the_list_of_events(site, user):
+    login, other = user.login(), user.login()
+    session = site.http.get("/auth/session", headers=other.bearer).json()["session"]["id"]
+    ended = run("session", "end", session, **settings_of(site), SUDO_USER="name-of-the-operator")
+    assert ended.returncode == 0, ended.stderr
+    answer = send(site, "GET", "/export", login.bearer)
+    event = next(event for event in answer.json()["events"] if event["kind"] == "session-ended")
+    assert set(event) == {"at", "kind", "actor", "session_id"} and event["actor"] == "operator"
+    assert "name-of-the-operator" not in answer.text
 
 
 def test_RS7_an_export_shows_no_hash_of_a_cookie(site, user):
@@ -168,4 +183,5 @@ def test_FC9_an_export_of_more_events_than_it_shows_is_answered(site, user):
     export = send(site, "GET", "/export", login.bearer)
     assert export.status_code == 200
     assert len(export.json()["events"]) == 10_000
+    assert export.json()["truncated"] is True
     assert [event["at"] for event in export.json()["events"][1:4]] == [11_999, 11_998, 11_997]

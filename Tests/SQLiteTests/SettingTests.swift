@@ -39,6 +39,34 @@ import Testing
         }
     }
 
+    @Test(
+        "a statement on a less trusted file ends in time, however long it would run, and the next one has its own time")
+    func statementsAreLimited() throws {
+        let test = try TestDatabase()
+        let limited = try Database(opening: test.path, .readOnly, statementLimit: .milliseconds(50))
+        let endless = try limited.prepare(
+            "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n")
+        for _ in 0..<2 {
+            let error = #expect(throws: SQLiteError.self) {
+                try endless.first { row throws(SQLiteError) in try row.integer() }
+            }
+            #expect(code(of: error) == 9)
+            let count = try limited.prepare("SELECT count(*) FROM notes").first { row throws(SQLiteError) in
+                try row.integer()
+            }
+            #expect(count == 0)
+        }
+    }
+
+    @Test("a view is never read")
+    func viewsAreOff() throws {
+        let test = try TestDatabase()
+        try test.database.write(test.lock, before: .after(.seconds(20))) { transaction throws(SQLiteError) in
+            _ = try test.database.prepare("CREATE VIEW v AS SELECT 1 AS x").run(in: transaction)
+        }
+        #expect(throws: SQLiteError.self) { try test.database.prepare("SELECT x FROM v") }
+    }
+
     @Test("text in double quotes is no string")
     func doubleQuotesAreNames() throws {
         let test = try TestDatabase()

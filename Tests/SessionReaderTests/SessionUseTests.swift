@@ -148,6 +148,46 @@ private final class Failures {
         #expect(throws: ReadFailure.self) { try lastUse() }
     }
 
+    private static let endless: SQL = """
+        CREATE VIEW session_uses AS
+        WITH RECURSIVE n (session_id, last_used_at) AS (SELECT 1, 1 UNION ALL SELECT session_id + 1, 1 FROM n)
+        SELECT session_id, last_used_at FROM n
+        """
+
+    @Test(
+        "a gate's database that holds anything but our table is broken, for reading and for writing",
+        arguments: [
+            ["DROP TABLE session_uses", endless],
+            ["CREATE TABLE other (x)"],
+            ["CREATE TRIGGER t AFTER DELETE ON session_uses BEGIN SELECT 1; END"],
+            ["CREATE INDEX i ON session_uses (last_used_at)"],
+            ["ALTER TABLE session_uses ADD COLUMN more INTEGER"],
+        ] as [[SQL]])
+    func hostileSchema(changes: [SQL]) throws {
+        try use(keeper(), at: 60)
+        for sql in changes { try change(sql) }
+        let start = ContinuousClock.now
+        #expect(throws: ReadFailure.self) { try lastUse() }
+        #expect(GateDatabase.faults(in: folder.path).count == 1)
+        #expect(throws: SQLiteError.self) { try GateDatabase.open(in: folder.path, patience: .seconds(1)) }
+        #expect(ContinuousClock.now - start < .seconds(5))
+    }
+
+    @Test(
+        "a view that takes the table's place while the file is open is not read, and nobody waits for the next answer")
+    func hostileChange() throws {
+        try use(keeper(), at: 60)
+        let uses = SQLiteSessionUses(in: folder.path)
+        #expect(try uses.lastUse(of: Sample.sessionID(7)) == at(60))
+        try change("DROP TABLE session_uses")
+        try change(Self.endless)
+        let start = ContinuousClock.now
+        for _ in 0..<1_000 {
+            #expect(throws: ReadFailure.self) { try uses.lastUse(of: Sample.sessionID(7)) }
+        }
+        #expect(ContinuousClock.now - start < .seconds(10))
+    }
+
     @Test("a file that takes the place of the open one is read at the next question")
     func replaced() throws {
         try use(keeper(), at: 60)

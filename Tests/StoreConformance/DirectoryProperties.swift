@@ -164,8 +164,9 @@ enum DirectoryProperties {
         #expect(try store.record(of: Sample.sessionID(8)) != nil)
         #expect(try !store.insert(Sample.credentials("Alice", id: 3)))
         let released = event(.usernameReleased, of: alice.user)
-        #expect(try store.release(alice.user.username, recording: released))
-        #expect(try !store.release(alice.user.username, recording: released))
+        let none = KnownPlaces(names: [])
+        #expect(try store.release(alice.user.username, forgetting: none, recording: released))
+        #expect(try !store.release(alice.user.username, forgetting: none, recording: released))
         #expect(try store.insert(Sample.credentials("alice", id: 3)))
     }
 
@@ -176,7 +177,8 @@ enum DirectoryProperties {
         let sessions = [try Sample.session(7, of: 1), try Sample.session(8, of: 1, kind: .cookie)]
         for session in sessions { try store.insert(session) }
         try store.insert(Sample.session(9, of: 2))
-        #expect(try store.accountSessions(of: alice.id) == sessions)
+        #expect(try store.accountSessions(of: alice.id, limit: 9) == [sessions[1], sessions[0]], "newest first")
+        #expect(try store.accountSessions(of: alice.id, limit: 1) == [sessions[1]])
         let ended = Event(
             .sessionEnded, at: Sample.now, of: alice, session: sessions[0].id,
             from: Client(device: "", address: "192.0.2.1", requestID: "r1"), detail: "because")

@@ -16,6 +16,7 @@ extension InMemoryStore: PasswordStore {
             sessions[session.id] = session
         }
         resetTokens = resetTokens.filter { $0.value.user != user.id }
+        forget(replacement.forgotten)
         return changed(recording: event(ending.count))
     }
 

@@ -25,6 +25,24 @@ extension InMemoryStore: ThrottleStore {
         _ = changed()
     }
 
+    public func rememberDevice(_ pair: [UInt8], keeping limit: Int, at now: Timestamp) throws(StoreError) {
+        try fail()
+        attemptCounts[pair] = AttemptCount(failures: 0, countedAt: now, succeededAt: now)
+        let known = attemptCounts.filter {
+            $0.key.prefix(16) == pair.prefix(16) && $0.key[16] >= 0x80 && $0.value.succeededAt != nil && $0.key != pair
+        }.sorted { $0.value.countedAt > $1.value.countedAt }
+        for (key, _) in known.dropFirst(limit - 1) { attemptCounts[key] = nil }
+        _ = changed()
+    }
+
+    /// Within another change.
+    func forget(_ places: KnownPlaces) {
+        for key in attemptCounts.keys
+        where key != places.kept && places.names.contains(where: { $0.prefix(16) == key.prefix(16) }) {
+            attemptCounts[key]?.succeededAt = nil
+        }
+    }
+
     public func addThrottled(_ counts: [[UInt8]: Int64]) throws(StoreError) {
         try fail()
         for (key, count) in counts { attemptCounts[key]?.throttled += count }

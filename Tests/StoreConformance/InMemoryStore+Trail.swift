@@ -60,12 +60,17 @@ extension InMemoryStore: UserSessionStore {
 
     public func endSessions(
         of user: UserID, except kept: SessionID?, because reason: Session.EndReason, at now: Timestamp,
-        recording event: (SessionID) -> Event
+        recording event: (Int) -> Event
     ) throws(StoreError) -> Int {
         try fail()
-        let ids = sessions.values.filter { $0.userID == user && $0.endedAt == nil && $0.id != kept }.map(\.id)
-        for id in ids { _ = try end(id, because: reason, at: now, recording: event(id)) }
-        return ids.count
+        let open = sessions.values.filter { $0.userID == user && $0.endedAt == nil && $0.id != kept }
+        for var session in open {
+            session.endedAt = now
+            session.endReason = reason
+            sessions[session.id] = session
+        }
+        if !open.isEmpty { _ = changed(recording: event(open.count)) }
+        return open.count
     }
 }
 

@@ -42,7 +42,10 @@ extension InMemoryStore: UserDirectory {
             return .lastAdmin
         }
         users[id] = Credentials(user: user, sealedPassword: old.sealedPassword)
-        if let reason = update.endsSessions { endSessions(of: id, because: reason, at: now) }
+        if let reason = update.endsSessions {
+            endSessions(of: id, because: reason, at: now)
+            resetTokens = resetTokens.filter { $0.value.user != id }
+        }
         events += update.events
         _ = changed()
         return .done(user)
@@ -63,9 +66,12 @@ extension InMemoryStore: UserDirectory {
         return .done(user)
     }
 
-    public func release(_ username: Username, recording event: Event) throws(StoreError) -> Bool {
+    public func release(
+        _ username: Username, forgetting places: KnownPlaces, recording event: Event
+    ) throws(StoreError) -> Bool {
         try fail()
         guard reservedUsernames.remove(username) != nil else { return false }
+        forget(places)
         return changed(recording: event)
     }
 
@@ -80,12 +86,13 @@ extension InMemoryStore: UserDirectory {
 }
 
 extension InMemoryStore: AccountRecordStore {
-    public func accountSessions(of user: UserID) throws(StoreError) -> [Session] {
+    public func accountSessions(of user: UserID, limit: Int) throws(StoreError) -> [Session] {
         try fail()
-        return sessions.values.filter { $0.userID == user }.sorted {
+        let sorted = sessions.values.filter { $0.userID == user }.sorted {
             $0.createdAt == $1.createdAt
-                ? $0.id.bytes.lexicographicallyPrecedes($1.id.bytes) : $0.createdAt < $1.createdAt
+                ? $1.id.bytes.lexicographicallyPrecedes($0.id.bytes) : $0.createdAt > $1.createdAt
         }
+        return Array(sorted.prefix(limit))
     }
 
     public func accountEvents(of user: UserID, limit: Int) throws(StoreError) -> [Event] {

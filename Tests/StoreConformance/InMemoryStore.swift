@@ -96,10 +96,25 @@ extension InMemoryStore: UserStore {
 }
 
 extension InMemoryStore: SessionStore {
-    public func insert(_ session: Session, recording event: Event) throws(StoreError) {
+    public func insert(
+        _ session: Session, beside others: Int, recording event: Event, replaced: (Int) -> Event
+    ) throws(StoreError) {
         try fail()
         guard sessions[session.id] == nil else { throw .broken("the id is taken") }
         guard users[session.userID] != nil else { throw .broken("no such user") }
+        let open = sessions.values.filter {
+            $0.userID == session.userID && $0.endedAt == nil && $0.expiresAt > session.createdAt
+        }.sorted {
+            $0.createdAt == $1.createdAt
+                ? $1.id.bytes.lexicographicallyPrecedes($0.id.bytes) : $0.createdAt > $1.createdAt
+        }
+        let ended = open.dropFirst(others)
+        for var old in ended {
+            old.endedAt = session.createdAt
+            old.endReason = .replaced
+            sessions[old.id] = old
+        }
+        if !ended.isEmpty { _ = changed(recording: replaced(ended.count)) }
         sessions[session.id] = session
         _ = changed(recording: event)
     }

@@ -28,7 +28,7 @@ enum PasswordProperties {
     ) throws -> (done: Bool, ended: Int?) {
         var ended: Int?
         let replacement = PasswordReplacement(
-            user: user.id, sealedPassword: [7, 7], authority: authority, at: time)
+            user: user.id, sealedPassword: [7, 7], authority: authority, forgetting: KnownPlaces(names: []), at: time)
         let done = try store.replacePassword(replacement) { count in
             ended = count
             return Event(.passwordChanged, at: time, of: user, from: .console)
@@ -49,6 +49,21 @@ enum PasswordProperties {
         #expect(result == (true, 1))
         #expect(try reasons(store) == [.passwordChanged, nil, .loggedOut, nil])
         #expect(try store.credentials(of: alice.username)?.sealedPassword == [7, 7])
+        #expect(try store.userOfResetToken(hash: hash, at: now) == nil)
+    }
+
+    static func disablingRemovesLinks(_ store: some Store & UserDirectory) throws {
+        let alice = try fill(store)
+        try makeLink(hash, of: alice, in: store)
+        for (disabledAt, reason) in [(now, Session.EndReason.userDisabled), (nil, nil)]
+            as [(Timestamp?, Session.EndReason?)]
+        {
+            _ = try store.update(alice.id, at: now) { user in
+                var changed = user
+                changed.disabledAt = disabledAt
+                return UserUpdate(user: changed, events: [], endsSessions: reason, keepsAnAdmin: false)
+            }
+        }
         #expect(try store.userOfResetToken(hash: hash, at: now) == nil)
     }
 

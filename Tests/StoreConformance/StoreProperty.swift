@@ -40,12 +40,15 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case wholeStoreHasNoFaults = "a store in order has nothing to report"
     case sealsComeInPages = "sealed passwords come page by page, each once"
     case keyPairsHaveBothParts = "every key comes with both parts, the retired ones too"
+    case knownPlacesAreForgotten =
+        "PW5: of a name's known devices the newest stay, and all known places go with its owner, but for one"
     case attemptsComeBack = "PW6: counted attempts come back as they were stored"
     case refusedAttemptChangesNothing = "a refused attempt changes no row"
     case successForgets = "a success forgets the failures and makes the place known"
     case throttledAddUp = "refused attempts add up in rows that are there"
     case unlockForgetsOneName = "unlocking forgets the failures of one name, at all places"
     case changeKeepsOwnSession = "PW13: a password change ends the other sessions and the reset links, in one"
+    case disablingRemovesLinks = "PW14: disabling a user removes the reset links, and enabling brings none back"
     case changeNeedsLiveSession = "a session that has ended, or of somebody else, changes no password"
     case operatorEndsAll = "a password set by the operator ends every session and reset link"
     case resetLinkWorksOnce = "PW14: a reset link works once, for its user"
@@ -72,7 +75,8 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case recordsAreOfOneUser = "what is kept about a user is of that user alone, and whole"
 
     case openSessionsAreListed = "RS9: sessions that were not ended are listed, a user's newest first, all by id"
-    case allSessionsOfAUserEnd = "RS9: a user's sessions end together, but the one that is kept, each with its event"
+    case allSessionsOfAUserEnd = "RS9: a user's sessions end together, but the one that is kept, with one event"
+    case aLoginEndsTheOldest = "A login ends the oldest sessions beyond as many as a user may have"
     case expiredRowsGoInBatches = "sessions past their limit are purged, no more at a time than asked for"
     case eventsComeBack = "events come back as they were recorded, newest first"
     case eventsAreFiltered = "events are found by user, name, kind and time"
@@ -125,11 +129,13 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .sealsComeInPages: try InspectionProperties.sealsComeInPages(store)
         case .keyPairsHaveBothParts: try InspectionProperties.keyPairsHaveBothParts(store)
         case .attemptsComeBack: try ThrottleProperties.attemptsComeBack(store)
+        case .knownPlacesAreForgotten: try ThrottleProperties.knownPlacesAreForgotten(store)
         case .refusedAttemptChangesNothing: try ThrottleProperties.refusedAttemptChangesNothing(store)
         case .successForgets: try ThrottleProperties.successForgets(store)
         case .throttledAddUp: try ThrottleProperties.throttledAddUp(store)
         case .unlockForgetsOneName: try ThrottleProperties.unlockForgetsOneName(store)
         case .changeKeepsOwnSession: try PasswordProperties.changeKeepsOwnSession(store)
+        case .disablingRemovesLinks: try PasswordProperties.disablingRemovesLinks(store)
         case .changeNeedsLiveSession: try PasswordProperties.changeNeedsLiveSession(store)
         case .operatorEndsAll: try PasswordProperties.operatorEndsAll(store)
         case .resetLinkWorksOnce: try PasswordProperties.resetLinkWorksOnce(store)
@@ -155,6 +161,7 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .recordsAreOfOneUser: try DirectoryProperties.recordsAreOfOneUser(store)
         case .openSessionsAreListed: try UserSessionProperties.openSessionsAreListed(store)
         case .allSessionsOfAUserEnd: try UserSessionProperties.allSessionsOfAUserEnd(store)
+        case .aLoginEndsTheOldest: try UserSessionProperties.aLoginEndsTheOldest(store)
         case .expiredRowsGoInBatches: try UserSessionProperties.expiredRowsGoInBatches(store)
         case .eventsComeBack: try EventProperties.eventsComeBack(store)
         case .eventsAreFiltered: try EventProperties.eventsAreFiltered(store)

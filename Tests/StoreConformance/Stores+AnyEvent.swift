@@ -16,6 +16,11 @@ extension SessionStore {
         try insert(session, recording: event(.loggedIn, session.id, at: session.createdAt))
     }
 
+    /// As if a user could have any number of sessions.
+    public func insert(_ session: Session, recording event: Event) throws(StoreError) {
+        try insert(session, beside: .max, recording: event) { _ in event }
+    }
+
     public func end(
         _ session: SessionID, because reason: Session.EndReason, at now: Timestamp
     ) throws(StoreError) -> Bool {

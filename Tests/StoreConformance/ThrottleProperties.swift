@@ -41,6 +41,29 @@ enum ThrottleProperties {
         #expect(try store.attempts(self.keys(name: 2, place: 1)) == Attempts())
     }
 
+    static func knownPlacesAreForgotten(_ store: some ThrottleStore & UserDirectory & UserStore) throws {
+        let pair = { (name: UInt8, place: UInt8) in Self.keys(name: name, place: place) }
+        for second: UInt8 in 0..<4 {
+            try store.rememberDevice(
+                pair(1, 0x80 + second).pair, keeping: 3, at: now.adding(seconds: Int64(min(second, 2))))
+        }
+        try store.rememberDevice(pair(2, 0x80).pair, keeping: 3, at: now)
+        try store.countSuccess(pair(1, 1), at: now)
+        let known = { (name: UInt8, place: UInt8) in
+            try store.attempts(pair(name, place)).pair?.succeededAt != nil
+        }
+        #expect(try (0..<4).map { try known(1, 0x80 + $0) } == [false, true, true, true], "the oldest went")
+        #expect(try known(2, 0x80) && known(1, 1))
+        #expect(try store.insert(Sample.credentials("alice", id: 1)))
+        let event = Event(.usernameReleased, at: now, by: .system, from: .console)
+        let alice = try Sample.credentials("alice", id: 1).user
+        _ = try store.delete(alice.id, keepsAnAdmin: false, at: now) { _ in event }
+        let places = KnownPlaces(names: [pair(1, 0).name], kept: pair(1, 0x83).pair)
+        #expect(try store.release(alice.username, forgetting: places, recording: event))
+        #expect(try (1..<4).map { try known(1, 0x80 + $0) } == [false, false, true])
+        #expect(try known(2, 0x80) && !known(1, 1))
+    }
+
     static func refusedAttemptChangesNothing(_ store: some ThrottleStore) throws {
         let keys = keys(name: 1, place: 1)
         try put(counted(3), keys, in: store)

@@ -37,9 +37,7 @@ enum UserSessionProperties {
         try fill(store)
         let alice = try Sample.userID(1)
         let count = try store.endSessions(of: alice, except: Sample.sessionID(8), because: .passwordChanged, at: later)
-        {
-            Event(.sessionEnded, at: later, user: alice, session: $0, by: .user(alice), from: .console)
-        }
+        { Event(.sessionEnded, at: later, user: alice, by: .user(alice), from: .console, detail: "\($0)") }
         #expect(count == 1)
         #expect(try store.record(of: Sample.sessionID(7))?.session.endReason == .passwordChanged)
         #expect(try store.record(of: Sample.sessionID(7))?.session.endedAt == later)
@@ -47,12 +45,41 @@ enum UserSessionProperties {
         #expect(try store.record(of: Sample.sessionID(9))?.session.endReason == .loggedOut)
         #expect(try store.record(of: Sample.sessionID(10))?.session.endedAt == nil)
         let events = try store.events(of: alice, before: nil, limit: 9)
-        #expect(try events.first?.event.session == Sample.sessionID(7))
+        #expect(events.first?.event.detail == "1")
+        let before = events.count
         #expect(
-            try store.endSessions(of: alice, except: nil, because: .loggedOutEverywhere, at: later) {
-                Event(.sessionEnded, at: later, user: alice, session: $0, by: .user(alice), from: .console)
+            try store.endSessions(of: alice, except: nil, because: .loggedOutEverywhere, at: later) { _ in
+                Event(.loggedOut, at: later, user: alice, by: .user(alice), from: .console)
             } == 1)
+        #expect(
+            try store.endSessions(of: alice, except: nil, because: .loggedOutEverywhere, at: later) { _ in
+                Event(.loggedOut, at: later, user: alice, by: .user(alice), from: .console)
+            } == 0)
+        #expect(try store.events(of: alice, before: nil, limit: 9).count == before + 1, "none where none ended")
         #expect(try store.openSessions(of: alice, limit: 9).isEmpty)
+    }
+
+    /// Of many sessions the newest stay; those of others, and those that have ended or expired, are left alone.
+    static func aLoginEndsTheOldest(
+        _ store: some UserStore & SessionStore & UserSessionStore & EventTrail
+    ) throws {
+        try fill(store)
+        let alice = try Sample.userID(1)
+        let plain = try Sample.session(11, of: 1)
+        let new = Session(
+            id: plain.id, userID: alice, kind: .token, createdAt: later, expiresAt: plain.expiresAt,
+            idleLimitSeconds: 3_600, device: "curl", address: "192.0.2.1")
+        let event = Event(.loggedIn, at: later, user: alice, session: new.id, by: .user(alice), from: .console)
+        try store.insert(new, beside: 1, recording: event) { count in
+            Event(.sessionEnded, at: later, user: alice, by: .system, from: .console, detail: "\(count)")
+        }
+        #expect(try store.openSessions(of: alice, limit: 9).map(\.id) == [new.id, Sample.sessionID(8)])
+        let oldest = try #require(try store.record(of: Sample.sessionID(7))).session
+        #expect(oldest.endReason == .replaced && oldest.endedAt == later)
+        #expect(try store.record(of: Sample.sessionID(9))?.session.endReason == .loggedOut)
+        #expect(try store.record(of: Sample.sessionID(10))?.session.endedAt == nil)
+        let events = try store.events(of: alice, before: nil, limit: 9).map(\.event)
+        #expect(events.prefix(2).map(\.kind) == [.loggedIn, .sessionEnded] && events[1].detail == "1")
     }
 
     static func expiredRowsGoInBatches(_ store: some UserStore & SessionStore & PurgeStore) throws {

@@ -5,7 +5,8 @@ internal import HTTPTypes
 internal import Identity
 internal import JSON
 
-/// `GET /auth/users`: a page of the users, by name; `next` is what the next page's `after` must be.
+/// `GET /auth/users`: a page of the users, by name; `next` is what the next page's `after` must be. For an admin, who
+/// sees addresses and roles, with a fresh session; never the short list instead, which would look as if nobody had any.
 struct UsersEndpoint: Endpoint {
     static let method = HTTPRequest.Method.get
     static let path = "/users"
@@ -15,8 +16,10 @@ struct UsersEndpoint: Endpoint {
     let callers: CallerReader
 
     func respond(to request: Request, at now: Timestamp) throws(EndpointError) -> Response {
-        let caller = try callers.caller(of: request, at: now).user
+        let authenticated = try callers.caller(of: request, at: now)
+        let caller = authenticated.user
         guard caller.isAdmin || visibility == .everybody else { throw .account(.notAllowed) }
+        if caller.isAdmin { try callers.requireFreshness(of: authenticated.session, at: now) }
         let query = try UserListQuery(request)
         // A search that finds an address tells whose it is: the others search names alone.
         let search = query.search.map { UserSearch(text: $0, includesAddresses: caller.isAdmin) }

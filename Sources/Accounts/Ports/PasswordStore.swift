@@ -15,8 +15,13 @@ public struct PasswordReplacement: Sendable, Equatable {
     public let sealedPassword: [UInt8]
     public let authority: Authority
     public let at: Timestamp
+    /// Are known no more: whoever logged in there may have had the old password.
+    public let forgotten: KnownPlaces
 
-    public init(user: UserID, sealedPassword: [UInt8], authority: Authority, at: Timestamp) {
+    public init(
+        user: UserID, sealedPassword: [UInt8], authority: Authority, forgetting forgotten: KnownPlaces, at: Timestamp
+    ) {
+        self.forgotten = forgotten
         self.user = user
         self.sealedPassword = sealedPassword
         self.authority = authority
@@ -35,7 +40,8 @@ public struct PasswordReplacement: Sendable, Equatable {
 /// Passwords and reset links as they are changed. Every change is durable when the call returns, and its event is
 /// part of it.
 public protocol PasswordStore {
-    /// Sets the password, ends sessions, and removes all of the user's reset links, in one transaction.
+    /// Sets the password, ends sessions, forgets known places, and removes all of the user's reset links, in one
+    /// transaction.
     /// - Parameter event: given how many sessions ended.
     /// - Returns: false, and nothing is changed or recorded, where the user is gone, the session has ended, or the
     ///   link was used, replaced, has expired, or is of a disabled user.

@@ -1,7 +1,8 @@
 public import Identity
 
 /// Names the two rows of an attempt: the name at this place, and the name. 32 bytes each, the first 16 of them the
-/// name's, so that all rows of a name stand together; HMACs, which tell neither name nor place.
+/// name's, so that all rows of a name stand together; HMACs, which tell neither name nor place. The first bit behind
+/// them is 1 where the place is a device, so that those stand together, too.
 public struct AttemptKeys: Sendable, Equatable {
     public let pair: [UInt8]
     public let name: [UInt8]
@@ -9,6 +10,19 @@ public struct AttemptKeys: Sendable, Equatable {
     public init(pair: [UInt8], name: [UInt8]) {
         self.pair = pair
         self.name = name
+    }
+}
+
+/// Where somebody logged in to a name before: what is forgotten with its password or its owner.
+public struct KnownPlaces: Sendable, Equatable {
+    /// `AttemptKeys.name`, under each key of the ring.
+    public let names: [[UInt8]]
+    /// `AttemptKeys.pair` of the place that stays known; nil: none does.
+    public let kept: [UInt8]?
+
+    public init(names: [[UInt8]], kept: [UInt8]? = nil) {
+        self.names = names
+        self.kept = kept
     }
 }
 
@@ -58,6 +72,11 @@ public protocol ThrottleStore {
     func countSuccess(_ keys: AttemptKeys, at now: Timestamp) throws(StoreError)
     /// Adds attempts that were refused to rows that are there.
     func addThrottled(_ counts: [[UInt8]: Int64]) throws(StoreError)
+    /// The device is known from now on. Of the name's known devices the newest stay, this one among them.
+    /// - Parameters:
+    ///   - pair: `AttemptKeys.pair` of a device.
+    ///   - limit: how many stay.
+    func rememberDevice(_ pair: [UInt8], keeping limit: Int, at now: Timestamp) throws(StoreError)
     /// Forgets the failures of a name, at all places; known places stay known.
     /// - Parameter name: `AttemptKeys.name`.
     /// - Returns: false, and nothing is recorded, where none were counted.

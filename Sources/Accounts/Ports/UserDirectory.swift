@@ -5,7 +5,7 @@ public struct UserUpdate: Sendable, Equatable {
     /// Id, name and time of registration stay what they are.
     public var user: User
     public var events: [Event]
-    /// Why the user's sessions end; nil: they stay.
+    /// Why the user's sessions end, and reset links with them; nil: they stay.
     public var endsSessions: Session.EndReason?
     /// Whether the change is refused that leaves no enabled user with the role `admin`.
     public var keepsAnAdmin: Bool
@@ -66,7 +66,8 @@ public protocol UserDirectory {
     ///   - event: given the row as it is.
     func delete(_ id: UserID, keepsAnAdmin: Bool, at now: Timestamp, recording event: (User) -> Event)
         throws(StoreError) -> UserChangeOutcome
-    /// Lets a deleted user's name be taken again.
+    /// Lets a deleted user's name be taken again, and forgets where its owner logged in.
     /// - Returns: false, and nothing is recorded, where it is not reserved.
-    func release(_ username: Username, recording event: Event) throws(StoreError) -> Bool
+    func release(_ username: Username, forgetting places: KnownPlaces, recording event: Event) throws(StoreError)
+        -> Bool
 }

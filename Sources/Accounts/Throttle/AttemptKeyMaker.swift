@@ -23,12 +23,26 @@ public final class AttemptKeyMaker {
     /// Cost: one read of the store.
     /// - Throws: `.unavailable`, `.broken`.
     func keys(typed: String, place: Place) throws(AccountError) -> AttemptKeys {
-        let mac = try currentMAC()
-        let name = Self.folded(typed)
-        let prefix = Self.prefix(name, mac)
+        Self.keys(typed, place, try currentMAC())
+    }
+
+    /// The same under each key of the ring, by which it was counted before another took its place.
+    func keysOfRing(typed: String, place: Place) -> [AttemptKeys] {
+        macs.values.map { Self.keys(typed, place, $0) }
+    }
+
+    /// `AttemptKeys.name` under each key of the ring.
+    func nameKeysOfRing(_ username: Username) -> [[UInt8]] {
+        macs.values.map { Self.nameKey(Self.prefix(Self.folded(username.canonical), $0)) }
+    }
+
+    private static func keys(_ typed: String, _ place: Place, _ mac: HMACSHA256) -> AttemptKeys {
+        let name = folded(typed)
+        let prefix = prefix(name, mac)
         // No name contains a byte 0xFF: it is UTF-8.
-        let pair = mac.authenticate([UInt8(ascii: "p")] + name + [0xFF] + place.bytes)
-        return AttemptKeys(pair: prefix + pair[..<Self.half], name: Self.nameKey(prefix))
+        var pair = mac.authenticate([UInt8(ascii: "p")] + name + [0xFF] + place.bytes)
+        pair[0] = place.isDevice ? pair[0] | 0x80 : pair[0] & 0x7F
+        return AttemptKeys(pair: prefix + pair[..<half], name: nameKey(prefix))
     }
 
     /// `AttemptKeys.name` alone.

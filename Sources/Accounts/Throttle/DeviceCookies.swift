@@ -5,7 +5,8 @@ public import LibCrypto
 /// Makes and reads device cookies: what a browser keeps of a login, so that it is known for that name afterwards.
 ///
 /// base64url(version ‖ master key id ‖ 16 random bytes ‖ HMAC-SHA-256 over all before it and the canonical name),
-/// 71 characters. It opens nothing: whoever has it is throttled apart from everybody else, no more.
+/// 71 characters. It opens nothing: whoever has it is throttled apart from everybody else, no more, and that only while
+/// the store knows the device.
 public final class DeviceCookies {
     /// The prefix: see `CookiePolicy.oneHost`.
     public static let name = "__Host-sallyport-device"

@@ -31,7 +31,7 @@ public final class Throttle {
     /// Counts an attempt, durably, or refuses it.
     /// - Throws: `.tooManyAttempts`, `.unavailable`.
     func admit(_ typed: String, from client: Client, at now: Timestamp) throws(AccountError) -> Admission {
-        let place = place(of: client, typed: typed)
+        let place = try place(of: client, typed: typed, at: now)
         let keys = try keyMaker.keys(typed: typed, place: place)
         let decision: ThrottleDecision
         do { decision = try count(keys, place, at: now) } catch { throw .unavailable(error) }
@@ -52,19 +52,41 @@ public final class Throttle {
     /// The same for somebody who showed in another way whose account it is.
     func welcome(_ username: Username, from client: Client, at now: Timestamp) throws(AccountError) {
         let keys = try keyMaker.keys(
-            typed: username.canonical, place: place(of: client, typed: username.canonical))
+            typed: username.canonical, place: place(of: client, typed: username.canonical, at: now))
         do { try store.countSuccess(keys, at: now) } catch { throw .unavailable(error) }
     }
 
     /// What the client's browser is to keep, so that it is known for the name; nil where it is known already, by a
-    /// cookie that no dropped key makes strange.
-    func newDeviceCookie(for username: Username, to client: Client) throws(AccountError) -> String? {
-        if place(of: client, typed: username.canonical).isDevice, let cookie = client.deviceCookie,
+    /// cookie that no dropped key makes strange. A new one is known from now on, durably.
+    func newDeviceCookie(for username: Username, to client: Client, at now: Timestamp) throws(AccountError) -> String? {
+        if try place(of: client, typed: username.canonical, at: now).isDevice, let cookie = client.deviceCookie,
             try devices.isCurrent(cookie)
         {
             return nil
         }
-        return try devices.make(for: username)
+        let cookie = try devices.make(for: username)
+        guard let nonce = devices.nonce(of: cookie, for: username) else {
+            throw .broken("a device cookie that was just made is none")
+        }
+        let pair = try keyMaker.keys(typed: username.canonical, place: .device(nonce)).pair
+        do {
+            try store.rememberDevice(pair, keeping: ThrottlePolicy.maxKnownDevices, at: now)
+        } catch {
+            throw .unavailable(error)
+        }
+        return cookie
+    }
+
+    /// Where somebody logged in to the name before, but for where the client is.
+    func knownPlaces(of username: Username, but client: Client, at now: Timestamp) throws(AccountError) -> KnownPlaces {
+        let here = try place(of: client, typed: username.canonical, at: now)
+        let kept = try keyMaker.keys(typed: username.canonical, place: here).pair
+        return KnownPlaces(names: keyMaker.nameKeysOfRing(username), kept: kept)
+    }
+
+    /// The same, without exception.
+    func knownPlaces(of username: Username) -> KnownPlaces {
+        KnownPlaces(names: keyMaker.nameKeysOfRing(username))
     }
 
     /// Read first: whoever is refused takes no lock and waits for none.
@@ -76,11 +98,17 @@ public final class Throttle {
         return try store.countAttempt(keys) { policy.decide($0, isKnownDevice: isKnownDevice, at: now) }
     }
 
-    private func place(of client: Client, typed: String) -> Place {
-        if let cookie = client.deviceCookie, let username = Username(typed),
+    /// A device is one only while somebody logged in there not long ago: cookies that were hoarded, or that outlived a
+    /// password, are no places of their own.
+    private func place(of client: Client, typed: String, at now: Timestamp) throws(AccountError) -> Place {
+        guard let cookie = client.deviceCookie, let username = Username(typed),
             let nonce = devices.nonce(of: cookie, for: username)
-        {
-            return .device(nonce)
+        else { return Place(address: client.address) }
+        let device = Place.device(nonce)
+        for keys in keyMaker.keysOfRing(typed: typed, place: device) {
+            let pair: AttemptCount?
+            do { pair = try store.attempts(keys).pair } catch { throw .unavailable(error) }
+            if ThrottlePolicy.isKnown(pair, at: now) { return device }
         }
         return Place(address: client.address)
     }

@@ -20,6 +20,8 @@ public struct ThrottlePolicy: Sendable {
     public static let forgetAfterSeconds: Int64 = 86_400
     /// For how long after a login a place is known for the name.
     public static let knownForSeconds: Int64 = 90 * 86_400
+    /// How many devices are known for a name at a time: the newest.
+    static let maxKnownDevices = 20
 
     /// - Parameters:
     ///   - freeFailures: 1 to 100.
@@ -39,7 +41,7 @@ public struct ThrottlePolicy: Sendable {
     ///   - attempts: the rows as they are.
     ///   - isKnownDevice: whether the place is a device on which somebody logged in to that name before.
     public func decide(_ attempts: Attempts, isKnownDevice: Bool, at now: Timestamp) -> ThrottleDecision {
-        let isKnown = isKnownDevice || isKnown(attempts.pair, at: now)
+        let isKnown = isKnownDevice || Self.isKnown(attempts.pair, at: now)
         if let until = wait(of: attempts.pair, at: now) { return .wait(until: until, by: .pair) }
         if !isKnown, let until = wait(of: attempts.name, at: now) { return .wait(until: until, by: .name) }
 
@@ -79,9 +81,10 @@ public struct ThrottlePolicy: Sendable {
         return min(count.failures, .max - 1)
     }
 
-    private func isKnown(_ count: AttemptCount?, at now: Timestamp) -> Bool {
+    /// Whether somebody logged in to the name at that place not long ago.
+    static func isKnown(_ count: AttemptCount?, at now: Timestamp) -> Bool {
         guard let succeeded = count?.succeededAt else { return false }
-        return now < succeeded.adding(seconds: Self.knownForSeconds)
+        return now < succeeded.adding(seconds: knownForSeconds)
     }
 }
 

@@ -8,8 +8,13 @@ public struct SessionPolicy: Sendable {
     public let graceSeconds: Int64
     /// How long after the password was given a token counts as fresh.
     public let freshSeconds: Int64
+    /// How many sessions of a user count at a time: a login ends the oldest beyond them.
+    public let maxPerUser: Int
 
-    public init(lifetimeSeconds: Int64, idleSeconds: Int64, graceSeconds: Int64, freshSeconds: Int64) {
+    public init(
+        lifetimeSeconds: Int64, idleSeconds: Int64, graceSeconds: Int64, freshSeconds: Int64, maxPerUser: Int = 100
+    ) {
+        self.maxPerUser = maxPerUser
         self.lifetimeSeconds = lifetimeSeconds
         self.idleSeconds = idleSeconds
         self.graceSeconds = graceSeconds

@@ -22,7 +22,8 @@ public struct ChangePassword {
         if let fault = newPasswords.fault(in: new, of: user) { throw .invalid([.newPassword(fault)]) }
         try checkPassword.confirm(old, of: user, for: "password change", from: client, at: now)
         let replacement = PasswordReplacement(
-            user: user.id, sealedPassword: try newPasswords.seal(new, of: user), authority: .session(session), at: now)
+            user: user.id, sealedPassword: try newPasswords.seal(new, of: user), authority: .session(session),
+            forgetting: try checkPassword.knownPlaces(of: user, but: client, at: now), at: now)
         let isDone: Bool
         do {
             isDone = try store.replacePassword(replacement) { ended in

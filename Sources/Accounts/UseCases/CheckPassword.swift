@@ -70,6 +70,11 @@ public struct CheckPassword {
         return false
     }
 
+    /// Where the user logged in before, but for where the client is.
+    func knownPlaces(of user: User, but client: Client, at now: Timestamp) throws(AccountError) -> KnownPlaces {
+        try throttle.knownPlaces(of: user.username, but: client, at: now)
+    }
+
     private func credentials(of username: Username?) throws(AccountError) -> Credentials? {
         guard let username else { return nil }
         do { return try store.credentials(of: username) } catch { throw .unavailable(error) }

@@ -29,9 +29,10 @@ public struct EndSessions {
         }
     }
 
-    /// Ends all sessions of a user in one transaction. Durable when it returns.
+    /// Ends all sessions of a user at once, with one event that says how many. Durable when it returns.
     ///
-    /// - Parameter current: the one that asks for it, whose event is that of a logout; nil: none of them.
+    /// - Parameter current: the one that asks for it: the event is that of its logout; nil: none of them does, and the
+    ///   event is `session-ended`, of no session in particular.
     /// - Returns: how many were ended.
     /// - Throws: `.unavailable`.
     public func endAll(
@@ -39,10 +40,11 @@ public struct EndSessions {
         from client: Client, at now: Timestamp
     ) throws(AccountError) -> Int {
         do {
-            return try store.endSessions(of: user.id, except: nil, because: reason, at: now) { session in
+            return try store.endSessions(of: user.id, except: nil, because: reason, at: now) { count in
                 Event(
-                    session == current ? .loggedOut : .sessionEnded, at: now, user: user.id,
-                    username: user.username, session: session, by: actor, from: client, detail: reason.rawValue)
+                    current == nil ? .sessionEnded : .loggedOut, at: now, user: user.id, username: user.username,
+                    session: current, by: actor, from: client,
+                    detail: "\(reason.rawValue): " + Event.detail(sessionsEnded: count))
             }
         } catch {
             throw .unavailable(error)

@@ -10,17 +10,23 @@ public struct ListSessions {
         self.uses = uses
     }
 
-    /// A user who has more is shown the newest ones.
-    private static let maxSessions = 500
+    /// As many as one request may list.
+    public static let maxSessions = 1_000
     private static let pageSize = 200
 
-    /// A user's sessions, newest first. Cost: some 10 µs for each.
+    /// A user's newest sessions, newest first. Cost: some 10 µs for each.
+    /// - Parameter limit: how many are looked at.
+    /// - Returns: those that count, and whether there are older ones.
     /// - Throws: `.unavailable`.
-    public func list(of user: User, at now: Timestamp) throws(AccountError) -> [Session] {
+    public func list(of user: User, limit: Int = maxSessions, at now: Timestamp) throws(AccountError)
+        -> (sessions: [Session], isTruncated: Bool)
+    {
         do {
-            return try store.openSessions(of: user.id, limit: Self.maxSessions).compactMap {
+            let open = try store.openSessions(of: user.id, limit: limit + 1)
+            let counting = open.prefix(limit).compactMap {
                 living(SessionRecord(session: $0, user: user), at: now)
             }
+            return (counting, open.count > limit)
         } catch {
             throw .unavailable(error)
         }

@@ -44,9 +44,19 @@ public struct LogIn {
         let checked = try checkPassword.check(username: username, password: password, from: client, at: now)
         let user = checked.user
         let (session, credentials) = try begin(kind, for: user, from: client, at: now)
-        let device = kind == .cookie ? try throttle.newDeviceCookie(for: user.username, to: client) : nil
+        let device = kind == .cookie ? try throttle.newDeviceCookie(for: user.username, to: client, at: now) : nil
         let event = Event(.loggedIn, at: now, of: user, session: session.id, from: client, detail: kind.rawValue)
-        do { try store.insert(session, recording: event) } catch { throw .unavailable(error) }
+        do {
+            try store.insert(session, beside: policy.maxPerUser - 1, recording: event) { count in
+                let detail =
+                    "\(Session.EndReason.replaced.rawValue): " + Event.detail(sessionsEnded: count)
+                return Event(
+                    .sessionEnded, at: now, user: user.id, username: user.username, by: .system, from: client,
+                    detail: detail)
+            }
+        } catch {
+            throw .unavailable(error)
+        }
         guard try checkPassword.stillHolds(checked) else {
             throw try takeBack(session, of: user, from: client, at: now)
         }

@@ -49,16 +49,6 @@ public struct LogOut {
         }
     }
 
-    /// The session of a refresh token, if it counts: for who means to end more than that session alone. A token of a
-    /// session that has ended, which somebody may have kept, is not enough for that.
-    /// - Throws: `.token`.
-    public func livingSession(ofRefreshToken text: String, at now: Timestamp) throws(AccountError)
-        -> AuthenticatedUser
-    {
-        guard let token = refreshTokens.authenticate(text) else { throw .token(.invalid) }
-        do { return try authenticator.authenticate(session: token.session, at: now) } catch { throw .token(error) }
-    }
-
     /// A compact JWS has dots, a refresh token has none.
     private func session(of text: String) throws(AccountError) -> SessionID {
         if text.utf8.contains(UInt8(ascii: ".")) {

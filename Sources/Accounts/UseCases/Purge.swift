@@ -14,10 +14,13 @@ public struct Purge {
     /// Rows in one transaction.
     public static let batchSize = 100
 
-    /// Deletes one batch of the first kind of which there is something to delete. Waits for nobody.
+    /// Deletes one batch of the next kind of which there is something to delete. Waits for nobody.
+    /// - Parameter turn: one more each time, from 0: no kind keeps the others waiting, however much there is of it.
     /// - Returns: how many rows were deleted.
-    public func purgeSome(at now: Timestamp) throws(AccountError) -> Int {
-        for kind in Purgeable.allCases {
+    public func purgeSome(at now: Timestamp, turn: Int) throws(AccountError) -> Int {
+        let kinds = Purgeable.allCases
+        for offset in kinds.indices {
+            let kind = kinds[(turn + offset) % kinds.count]
             let count = try purge(kind, at: now, isPatient: false)
             if count > 0 { return count }
         }

@@ -1,4 +1,4 @@
-internal import AccessTokens
+public import AccessTokens
 public import Identity
 
 /// Turns a refresh token into the next pair: rows R0 to R8 of the refresh table.
@@ -60,7 +60,7 @@ public struct RefreshSession {
             guard let record = try record(of: token.session, at: now) else { throw .token(.sessionEnded) }
             switch decide(token, on: record, at: now) {
             case .refuse: throw .token(.sessionEnded)
-            case .wait: throw .unavailable(.broken("a session began in the future: a clock is or was wrong"))
+            case .wait: throw Self.clockIsWrong
             case .end(let reason):
                 throw try end(record, token, because: reason, from: client, at: now)
             case .answer(let counter): return try answer(record, counter: counter, at: now)
@@ -72,6 +72,27 @@ public struct RefreshSession {
         }
         throw .unavailable(.busy("a refresh lost eight races"))
     }
+
+    /// The session of a refresh token that a refresh would answer now, for who means to end more than that session. Any
+    /// other token is dealt with as the table says: an old one, which somebody may have kept, is a replay.
+    /// - Throws: what `refresh` throws.
+    public func livingSession(of text: String, from client: Client, at now: Timestamp) throws(AccountError)
+        -> AuthenticatedUser
+    {
+        guard let token = refreshTokens.authenticate(text) else { throw .token(.invalid) }
+        guard let record = try record(of: token.session, at: now) else { throw .token(.sessionEnded) }
+        switch decide(token, on: record, at: now) {
+        case .refuse: throw .token(.sessionEnded)
+        case .wait: throw Self.clockIsWrong
+        case .end(let reason): throw try end(record, token, because: reason, from: client, at: now)
+        case .answer, .rotate:
+            guard let user = record.user else { throw .token(.sessionEnded) }
+            return AuthenticatedUser(claims: nil, session: record.session, user: user)
+        }
+    }
+
+    private static let clockIsWrong = AccountError.unavailable(
+        .broken("a session began in the future: a clock is or was wrong"))
 
     /// The session's row, with its last use at the gate counted in.
     private func record(of session: SessionID, at now: Timestamp) throws(AccountError) -> SessionRecord? {

@@ -28,7 +28,7 @@ public struct ResetPassword {
         if let fault = newPasswords.fault(in: new, of: user) { throw .invalid([.newPassword(fault)]) }
         let replacement = PasswordReplacement(
             user: user.id, sealedPassword: try newPasswords.seal(new, of: user),
-            authority: .resetToken(hash: token.hash), at: now)
+            authority: .resetToken(hash: token.hash), forgetting: throttle.knownPlaces(of: user.username), at: now)
         let isDone: Bool
         do {
             isDone = try store.replacePassword(replacement) { ended in

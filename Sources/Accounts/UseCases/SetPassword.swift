@@ -5,8 +5,12 @@ public struct SetPassword {
     private let users: any UserStore
     private let store: any PasswordStore
     private let newPasswords: NewPasswords
+    private let keyMaker: AttemptKeyMaker
 
-    public init(users: any UserStore, store: any PasswordStore, newPasswords: NewPasswords) {
+    public init(
+        users: any UserStore, store: any PasswordStore, newPasswords: NewPasswords, keyMaker: AttemptKeyMaker
+    ) {
+        self.keyMaker = keyMaker
         self.users = users
         self.store = store
         self.newPasswords = newPasswords
@@ -20,7 +24,8 @@ public struct SetPassword {
         let user = try users.existing(username)
         if let fault = newPasswords.fault(in: new, of: user) { throw .invalid([.newPassword(fault)]) }
         let replacement = PasswordReplacement(
-            user: user.id, sealedPassword: try newPasswords.seal(new, of: user), authority: .operator, at: now)
+            user: user.id, sealedPassword: try newPasswords.seal(new, of: user), authority: .operator,
+            forgetting: KnownPlaces(names: keyMaker.nameKeysOfRing(user.username)), at: now)
         let isDone: Bool
         do {
             isDone = try store.replacePassword(replacement) { ended in

@@ -33,7 +33,7 @@ struct SessionListCommand: ParsableCommand {
             let user: User? = if let username { try site.user(named: username) } else { nil }
             do throws(AccountError) {
                 if let user {
-                    for session in try list.list(of: user, at: .now) { show(session, user) }
+                    for session in try list.list(of: user, at: .now).sessions { show(session, user) }
                 } else {
                     try list.forEach(at: .now, show)
                 }

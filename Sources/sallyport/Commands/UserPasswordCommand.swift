@@ -21,7 +21,8 @@ struct UserPasswordCommand: ParsableCommand {
         try reporting {
             try keepMemoryToItself()
             let site = try AccountsSite(settings.load())
-            let setPassword = SetPassword(users: site.store, store: site.store, newPasswords: site.newPasswords)
+            let setPassword = SetPassword(
+                users: site.store, store: site.store, newPasswords: site.newPasswords, keyMaker: site.attemptKeys)
             let password = try PasswordPrompt.read()
             do throws(AccountError) {
                 try setPassword.set(username, to: password, by: .thisOperator, from: .console, at: .now)

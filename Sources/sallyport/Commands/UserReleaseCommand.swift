@@ -20,7 +20,8 @@ struct UserReleaseCommand: ParsableCommand {
     func run() throws {
         try reporting {
             guard let name = Username(username) else { throw Failure(AccountError.invalid([.username])) }
-            let release = ReleaseUsername(store: try AccountsSite(settings.load()).store)
+            let site = try AccountsSite(settings.load())
+            let release = ReleaseUsername(store: site.store, keyMaker: site.attemptKeys)
             do throws(AccountError) {
                 try release.release(name, by: .thisOperator, from: .console, at: .now)
             } catch .unknownUser {
