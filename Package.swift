@@ -84,7 +84,9 @@ let package = Package(
         library("RulesOnDisk", ["Rules", "Settings"]),
 
         // The doors.
-        library("AccountAPI", ["Accounts", "AccessTokens", "Identity", "HTTP", "JSON", httpTypes]),
+        library(
+            "AccountAPI", ["Accounts", "AccessTokens", "Identity", "HTTP", "JSON", httpTypes],
+            resources: [.embedInCode("OpenAPI/openapi.json")]),
         library("Gate", ["AccessTokens", "Identity", "JOSE", "LibCrypto", "HTTP", "JSON", "Rules", httpTypes]),
         library("Settings"),
         // What `sallyport doctor` knows of nginx: its language, and the faults to look for. No I/O.

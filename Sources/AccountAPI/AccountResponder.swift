@@ -31,45 +31,49 @@ public final class AccountResponder: Responder {
         clock: @escaping () -> Timestamp
     ) {
         self.hosts = Set(hosts.map { Array($0.lowercased().utf8) })
-        let served: [any Endpoint] =
-            switch pool {
-            case .login:
-                [
-                    RegisterEndpoint(register: services.register, mode: services.registration),
-                    LogInEndpoint(
-                        logIn: services.logIn, logOut: services.logOut, pages: services.pages,
-                        cookies: services.callers.cookies),
-                    ReauthenticateEndpoint(
-                        reauthenticate: services.reauthenticate, callers: services.callers, pages: services.pages),
-                    ChangePasswordEndpoint(changePassword: services.changePassword, callers: services.callers),
-                    ResetPasswordEndpoint(resetPassword: services.resetPassword, pages: services.pages),
-                ]
-            case .accounts:
-                [
-                    RefreshEndpoint(refresh: services.refresh),
-                    LogOutEndpoint(
-                        logOut: services.logOut, pages: services.pages,
-                        everywhere: LogOutEverywhere(
-                            callers: services.callers, refresh: services.refresh, endSessions: services.endSessions)),
-                    SessionEndpoint(callers: services.callers),
-                    SessionsEndpoint(callers: services.callers, listSessions: services.listSessions),
-                    EndSessionEndpoint(callers: services.callers, endSessions: services.endSessions),
-                    EventsEndpoint(callers: services.callers, trail: services.trail),
-                    MakeTokenEndpoint(callers: services.callers, makeAPIToken: services.makeAPIToken),
-                    TokensEndpoint(callers: services.callers, listAPITokens: services.listAPITokens),
-                    RevokeTokenEndpoint(callers: services.callers, revokeAPIToken: services.revokeAPIToken),
-                    JWKSEndpoint(publishKeys: services.publishKeys),
-                    LoginPage(pages: services.pages),
-                    LoggedOutPage(pages: services.pages),
-                    NotAllowedPage(pages: services.pages),
-                    ResetPasswordPage(pages: services.pages),
-                    ReauthenticatePage(pages: services.pages, callers: services.callers),
-                ] + services.administration.endpoints(callers: services.callers)
-                    + services.urlTokens.endpoints(callers: services.callers)
-            }
-        routes = Routes(served, prefix: prefix)
+        routes = Routes(Self.endpoints(of: pool, services), prefix: prefix)
         self.clock = clock
         purge = services.purge
+    }
+
+    /// The endpoints of that pool; `openapi.json` has each of them.
+    static func endpoints(of pool: Pool, _ services: AccountServices) -> [any Endpoint] {
+        switch pool {
+        case .login:
+            [
+                RegisterEndpoint(register: services.register, mode: services.registration),
+                LogInEndpoint(
+                    logIn: services.logIn, logOut: services.logOut, pages: services.pages,
+                    cookies: services.callers.cookies),
+                ReauthenticateEndpoint(
+                    reauthenticate: services.reauthenticate, callers: services.callers, pages: services.pages),
+                ChangePasswordEndpoint(changePassword: services.changePassword, callers: services.callers),
+                ResetPasswordEndpoint(resetPassword: services.resetPassword, pages: services.pages),
+            ]
+        case .accounts:
+            [
+                RefreshEndpoint(refresh: services.refresh),
+                LogOutEndpoint(
+                    logOut: services.logOut, pages: services.pages,
+                    everywhere: LogOutEverywhere(
+                        callers: services.callers, refresh: services.refresh, endSessions: services.endSessions)),
+                SessionEndpoint(callers: services.callers),
+                SessionsEndpoint(callers: services.callers, listSessions: services.listSessions),
+                EndSessionEndpoint(callers: services.callers, endSessions: services.endSessions),
+                EventsEndpoint(callers: services.callers, trail: services.trail),
+                MakeTokenEndpoint(callers: services.callers, makeAPIToken: services.makeAPIToken),
+                TokensEndpoint(callers: services.callers, listAPITokens: services.listAPITokens),
+                RevokeTokenEndpoint(callers: services.callers, revokeAPIToken: services.revokeAPIToken),
+                JWKSEndpoint(publishKeys: services.publishKeys),
+                OpenAPIEndpoint(pages: services.pages, cookies: services.callers.cookies),
+                LoginPage(pages: services.pages),
+                LoggedOutPage(pages: services.pages),
+                NotAllowedPage(pages: services.pages),
+                ResetPasswordPage(pages: services.pages),
+                ReauthenticatePage(pages: services.pages, callers: services.callers),
+            ] + services.administration.endpoints(callers: services.callers)
+                + services.urlTokens.endpoints(callers: services.callers)
+        }
     }
 
     public func didAnswer() {

@@ -11,6 +11,7 @@ import Testing
 /// The two pools of one site in memory, asked as the transport asks them.
 struct Door {
     let site: Site
+    let services: AccountServices
     private let responders: [AccountResponder.Pool: AccountResponder]
 
     init(
@@ -33,6 +34,7 @@ struct Door {
             purge: Purge(store: site.store, eventRetentionDays: 365),
             makeAPIToken: site.makeAPIToken, listAPITokens: site.listAPITokens, revokeAPIToken: site.revokeAPIToken)
         self.site = site
+        self.services = services
         responders = Dictionary(
             uniqueKeysWithValues: AccountResponder.Pool.allCases.map { pool in
                 (pool, AccountResponder(pool: pool, prefix: "/auth", hosts: hosts, services: services) { Sample.now })

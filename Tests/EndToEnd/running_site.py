@@ -16,6 +16,8 @@ import urllib.parse
 
 import httpx
 
+import openapi_document
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAMS = pathlib.Path(os.environ.get("SALLYPORT_TEST_BIN", ROOT / ".build/release")).resolve()
 PASSWORD = "correct horse battery"
@@ -128,6 +130,9 @@ class Site:
             self.secrets.add(urllib.parse.unquote_plus(found.decode("ascii", "replace"), errors="replace"))
 
     def note_response(self, response):
+        """Keeps secrets as well, and holds every answer to what the document says of it."""
+        response.read()
+        openapi_document.check(response)
         for found in re.findall(r"__Host-sallyport=([\w-]{60,})", str(response.headers.get_list("set-cookie"))):
             self.secrets.add(found)
         for found in re.findall(rb'"(?:access_|refresh_)?token": *"([^"]+)"', response.read()):
