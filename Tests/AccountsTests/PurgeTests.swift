@@ -13,8 +13,8 @@ import Testing
         let now = Sample.now.adding(seconds: Site.sessionLifetimeSeconds + 1)
         for id in 0..<200 { _ = try site.startSession(UInt8(id), of: user) }
         let events = site.store.events.count
-        for turn in 0..<Purgeable.allCases.count { _ = try purge.purgeSome(at: now, turn: turn) }
+        for turn in 0..<2 { _ = try purge.purgeSome(at: now, turn: turn) }
         #expect(site.store.events.count < events)
-        #expect(site.store.sessions.count < 200)
+        #expect(site.store.sessions.count == 100)
     }
 }
