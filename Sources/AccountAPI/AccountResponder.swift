@@ -23,8 +23,8 @@ public final class AccountResponder: Responder {
     /// - Parameters:
     ///   - prefix: where the endpoints begin, such as `/auth`.
     ///   - hosts: the host names that are served, in lower case; empty: any. To every other the answer is 403: the
-    ///     gate's is, since nginx lets a subrequest refuse by 401 and 403 alone, and a problem has one status. The public
-    ///     keys are told to all.
+    ///     gate's is, since nginx lets a subrequest refuse by 401 and 403 alone, and a problem has one status. The
+    ///     public keys are told to all.
     ///   - clock: the time at which a request is answered.
     public init(
         pool: Pool, prefix: String, hosts: [String] = [], services: AccountServices,
