@@ -160,6 +160,7 @@ def test_GN4_the_gate_is_told_what_nginx_knows_and_headers_change_none_of_it(pri
         "SALLYPORT_HOST": "localhost",
         "SALLYPORT_URI": "/private/secret.txt",
         "SALLYPORT_SERVED_URI": "/private/secret.txt",
+        "SALLYPORT_FILES_PREFIX": "",
         "DOCUMENT_URI": "/_sallyport/verify",
         "QUERY_STRING": "",
         "CONTENT_LENGTH": "",
