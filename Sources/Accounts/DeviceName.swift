@@ -26,7 +26,8 @@ public enum DeviceName {
 
     public static let unknown = "unknown device"
 
-    /// - Parameter userAgent: what the client said of itself (RFC 9110 §10.1.5); anything. Cost: some µs, whatever it is.
+    /// - Parameter userAgent: what the client said of itself (RFC 9110 §10.1.5); anything. Cost: some µs, whatever it
+    ///   is.
     public static func describe(_ userAgent: String) -> String {
         let bytes = Array(userAgent.utf8.prefix(maxBytes))
         let system = systems.first { contains($0.bytes, in: bytes) }?.name

@@ -235,19 +235,3 @@ def test_jw7_no_credential_is_taken_for_another(files_site, alice):
     kids = [key["kid"] for key in files_site.http.get("/.well-known/jwks.json").json()["keys"]]
     head = json.loads(base64.urlsafe_b64decode(made["token"].split(".")[0] + "=="))
     assert head["typ"] == "url+jwt" and head["kid"] not in kids
-
-
-def test_the_key_of_links_is_rotated_by_itself(files_site, alice):
-    old = make(alice, "/app/")
-    keys = tool_json(files_site, "key", "list", "--json")
-    access = [key for key in keys if key["use"] == "access" and key["state"] == "signing"]
-    new = tool(files_site, "key", "generate", "--for-urls").stdout.decode().strip()
-    assert tool(files_site, "key", "promote", new).returncode == 0
-    assert status(files_site, old["url"]) == 200 and status(files_site, make(alice, "/app/")["url"]) == 200
-    keys = tool_json(files_site, "key", "list", "--json")
-    signing = {key["use"]: key["kid"] for key in keys if key["state"] == "signing"}
-    assert signing == {"access": access[0]["kid"], "url": new}
-    (before,) = [key["kid"] for key in keys if key["use"] == "url" and key["state"] == "verifying"]
-    assert tool(files_site, "key", "retire", before).returncode == 0
-    assert status(files_site, old["url"]) == 403
-    assert re.fullmatch(r"[\w-]{43}", new)
