@@ -33,8 +33,8 @@ public struct UserChange: Sendable, Equatable {
 /// Changes a user's roles, address, or whether the account works: all of it or nothing.
 ///
 /// Disabling ends every session and removes reset links in the same transaction; a role holds at the next request,
-/// since the gate reads the row. The operator may do anything; an admin may neither disable nor demote themselves, and nobody but the operator
-/// may leave a site without an enabled admin.
+/// since the gate reads the row. The operator may do anything; an admin may neither disable nor demote themselves, and
+/// nobody but the operator may leave a site without an enabled admin.
 public struct ChangeUser {
     private let store: any UserDirectory
 
