@@ -22,6 +22,8 @@ public final class Worker {
 
     /// Milliseconds that a drain waits for a connection that was accepted and has sent nothing yet.
     private static let newConnectionWait: Int32 = 1_000
+    /// Milliseconds after which a worker that nothing woke looks whether a connection waits.
+    private static let unaskedAcceptInterval: Int32 = 500
     /// Milliseconds between two log lines about a socket that cannot be accepted from.
     private static let acceptReportInterval = 60_000
 
@@ -58,7 +60,8 @@ public final class Worker {
 
     /// Serves until SIGTERM, SIGINT or `maxRequests`, then finishes what it has in hand and returns.
     ///
-    /// Nothing that was accepted is lost, and what waits to be accepted is left to the other workers.
+    /// Nothing that was accepted is lost. What waits to be accepted is left to the other workers, but for the connection
+    /// of which this one may have been told (EPOLLEXCLUSIVE, epoll_ctl(2)).
     /// - Throws: where the worker's own descriptors or timer fail, never for what a peer does.
     public func run() throws(WorkerError) {
         try poller.add(signals.descriptor)
@@ -73,6 +76,8 @@ public final class Worker {
                 break
             }
             try resumeAcceptingIfDue()
+            // Of all that wait, one is told of a connection; where that one was killed before it accepted, nobody is.
+            if readable.isEmpty, resumesAccepting == nil { try accept() }
             for descriptor in readable where !isDraining {
                 if descriptor == socket.descriptor {
                     try accept()
@@ -131,7 +136,11 @@ public final class Worker {
     /// Serves what can be read on the open connections, and what was accepted but has sent nothing yet, then closes.
     private func drain() throws(WorkerError) {
         ServiceNotification.stopping()
-        if resumesAccepting == nil { try poller.remove(socket.descriptor) }
+        if resumesAccepting == nil {
+            // We may be the one that was told of a connection, and nobody else is.
+            try accept()
+            try poller.remove(socket.descriptor)
+        }
         var patience = Self.newConnectionWait
         for (connection, isNew) in idle.removeAll() {
             let begun = Monotonic.milliseconds()
@@ -163,7 +172,7 @@ public final class Worker {
     }
 
     private func waitTime() -> Int32 {
-        guard let due = resumesAccepting else { return -1 }
+        guard let due = resumesAccepting else { return Self.unaskedAcceptInterval }
         return Int32(clamping: max(0, due - Monotonic.milliseconds()))
     }
 }
