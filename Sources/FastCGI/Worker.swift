@@ -60,8 +60,8 @@ public final class Worker {
 
     /// Serves until SIGTERM, SIGINT or `maxRequests`, then finishes what it has in hand and returns.
     ///
-    /// Nothing that was accepted is lost. What waits to be accepted is left to the other workers, but for the connection
-    /// of which this one may have been told (EPOLLEXCLUSIVE, epoll_ctl(2)).
+    /// Nothing that was accepted is lost. What waits to be accepted is left to the other workers, but for the one
+    /// connection of which this one may have been told (EPOLLEXCLUSIVE, epoll_ctl(2)).
     /// - Throws: where the worker's own descriptors or timer fail, never for what a peer does.
     public func run() throws(WorkerError) {
         try poller.add(signals.descriptor)

@@ -44,7 +44,7 @@ struct DrainTests {
     }
 
     @Test(
-        "FC6: of what waits to be accepted at SIGTERM one is served, as nobody else was told of it, and the rest is left"
+        "FC6: of what waits at SIGTERM one is served, since nobody else was told of it; the rest is left"
     )
     func backlog() throws {
         let first = try Fixture(start: .listenFDs)
