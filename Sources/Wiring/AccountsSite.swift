@@ -39,8 +39,8 @@ public struct AccountsSite {
             let rules = try PasswordRules(
                 minimumLength: Int(settings.passwordMinLength),
                 siteName: settings.siteName.isEmpty ? nil : settings.siteName)
-            register = Register(users: store, hasher: hasher, rules: rules, masterSecret: masterSecret)
             newPasswords = NewPasswords(hasher: hasher, rules: rules, masterSecret: masterSecret)
+            register = Register(users: store, newPasswords: newPasswords)
             attemptKeys = try AttemptKeyMaker(masterSecret: masterSecret)
         } catch {
             throw AccountsSiteError("\(settings.stateDirectory): \(error)")

@@ -96,7 +96,7 @@ import Testing
         let site = try Site()
         let user = try site.addUser("alice", id: 1)
         let store = ChangingStore(site.store) {
-            let sealed = try site.newPasswords.seal("another long password", of: user)
+            let sealed = try site.newPasswords.seal("another long password", owner: user.id)
             _ = try site.store.replacePassword(
                 PasswordReplacement(
                     user: user.id, sealedPassword: sealed, authority: .operator,

@@ -5,7 +5,7 @@ internal import StoreConformance
 
 extension Site {
     public var register: Register {
-        get throws { Register(users: store, hasher: hasher, rules: try PasswordRules(), masterSecret: masterSecret) }
+        get throws { Register(users: store, newPasswords: try newPasswords) }
     }
 
     public var logIn: LogIn { logIn(hasher: hasher) }

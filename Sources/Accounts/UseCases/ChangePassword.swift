@@ -1,6 +1,5 @@
 internal import AccessTokens
 public import Identity
-public import PasswordHashing
 
 /// Sets a new password for somebody who is logged in and gives the old one; ends every other session (PW13).
 public struct ChangePassword {
@@ -19,10 +18,10 @@ public struct ChangePassword {
     public func change(
         from old: String, to new: String, in session: SessionID, of user: User, from client: Client, at now: Timestamp
     ) throws(AccountError) {
-        if let fault = newPasswords.fault(in: new, of: user) { throw .invalid([.newPassword(fault)]) }
+        if let fault = newPasswords.fault(in: new, for: user.username.canonical) { throw .invalid([.newPassword(fault)]) }
         try checkPassword.confirm(old, of: user, for: "password change", from: client, at: now)
         let replacement = PasswordReplacement(
-            user: user.id, sealedPassword: try newPasswords.seal(new, of: user), authority: .session(session),
+            user: user.id, sealedPassword: try newPasswords.seal(new, owner: user.id), authority: .session(session),
             forgetting: try checkPassword.knownPlaces(of: user, but: client, at: now), at: now)
         let isDone: Bool
         do {
@@ -35,29 +34,6 @@ public struct ChangePassword {
             throw .unavailable(error)
         }
         guard isDone else { throw .token(.sessionEnded) }
-    }
-}
-
-/// What every way to a new password needs: the rules, and how it is stored.
-public struct NewPasswords {
-    private let hasher: PasswordHasher
-    private let rules: PasswordRules
-    private let masterSecret: MasterSecret
-
-    public init(hasher: PasswordHasher, rules: PasswordRules, masterSecret: MasterSecret) {
-        self.hasher = hasher
-        self.rules = rules
-        self.masterSecret = masterSecret
-    }
-
-    /// Which rule it breaks; nil where it may be set.
-    func fault(in password: String, of user: User) -> PasswordFault? {
-        rules.fault(in: Password(password), for: user.username.canonical)
-    }
-
-    /// As the user's row keeps it. Cost: one hash.
-    func seal(_ password: String, of user: User) throws(AccountError) -> [UInt8] {
-        try masterSecret.sealHash(of: Password(password), with: hasher, owner: user.id)
     }
 }
 

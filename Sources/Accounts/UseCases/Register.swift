@@ -1,6 +1,4 @@
 public import Identity
-internal import LibCrypto
-public import PasswordHashing
 
 /// What somebody who wants an account sends.
 public struct Registration: Sendable {
@@ -24,17 +22,11 @@ public struct Register {
     public enum Mode: Sendable { case closed, invite, open }
 
     private let users: any UserStore & InviteStore
-    private let hasher: PasswordHasher
-    private let rules: PasswordRules
-    private let masterSecret: MasterSecret
+    private let newPasswords: NewPasswords
 
-    public init(
-        users: any UserStore & InviteStore, hasher: PasswordHasher, rules: PasswordRules, masterSecret: MasterSecret
-    ) {
+    public init(users: any UserStore & InviteStore, newPasswords: NewPasswords) {
         self.users = users
-        self.hasher = hasher
-        self.rules = rules
-        self.masterSecret = masterSecret
+        self.newPasswords = newPasswords
     }
 
     /// Registers somebody who came by themselves: without roles, but for those of an invite. The invite is looked at
@@ -107,31 +99,19 @@ public struct Register {
     private func credentials(
         for registration: Registration, roles: [String], at now: Timestamp
     ) throws(AccountError) -> Credentials {
-        let password = Password(registration.password)
         let username = Username(registration.username)
         var faults: [InputFault] = []
         if username == nil { faults.append(.username) }
-        if let fault = rules.fault(in: password, for: registration.username) { faults.append(.password(fault)) }
+        if let fault = newPasswords.fault(in: registration.password, for: registration.username) {
+            faults.append(.password(fault))
+        }
         if let email = registration.email, !EmailAddress.isPlausible(email) { faults.append(.email) }
         if !Role.areRoles(roles) { faults.append(.roles) }
         guard let username, faults.isEmpty else { throw .invalid(faults) }
-        return try credentials(
-            username: username, password: password, email: registration.email, roles: Role.canonical(roles), at: now)
-    }
-
-    private func credentials(
-        username: Username, password: Password, email: String?, roles: [String], at now: Timestamp
-    ) throws(AccountError) -> Credentials {
-        do {
-            let id = try RandomID.user()
-            let hash = SecretBytes(copying: Array(try hasher.hash(password).utf8))
-            let user = User(id: id, username: username, email: email, roles: roles, createdAt: now)
-            return Credentials(
-                user: user, sealedPassword: try masterSecret.seal(hash, for: .password, of: id.bytes))
-        } catch MasterSecret.SealError.store(let error) {
-            throw .unavailable(error)
-        } catch {
-            throw .broken("a password could not be hashed or sealed: \(error)")
-        }
+        let id: UserID
+        do { id = try RandomID.user() } catch { throw .broken("a user id could not be drawn: \(error)") }
+        let user = User(
+            id: id, username: username, email: registration.email, roles: Role.canonical(roles), createdAt: now)
+        return Credentials(user: user, sealedPassword: try newPasswords.seal(registration.password, owner: id))
     }
 }
