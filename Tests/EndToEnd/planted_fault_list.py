@@ -398,7 +398,7 @@ FAULTS = [
     ),
     Fault(
         "RS7h", "refresh tokens are made under the first key of the file", "Sources/Accounts/Tokens/RefreshToken.swift",
-        "keys.first { $0.id == keyID }.map { encode(token, under: $0) }", "keyID.isEmpty ? nil : encode(token)",
+        "keys.first { $0.id == keyID }.map { encode(token, under: $0) }", "keyID.isEmpty ? nil : encode(token, under: keys[0])",
         "swift MasterSecretRotationTests",
     ),
     Fault(
