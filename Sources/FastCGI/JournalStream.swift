@@ -2,8 +2,8 @@ internal import Glibc
 
 /// Whether standard error leads to systemd's journal, which takes a priority from each line (sd-daemon(3)).
 public enum JournalStream {
-    /// True where `$JOURNAL_STREAM` names the device and inode of standard error (systemd.exec(5)); one that was inherited
-    /// from whoever writes there itself names another.
+    /// True where `$JOURNAL_STREAM` names the device and inode of standard error (systemd.exec(5)); one that was
+    /// inherited from somebody who writes there names another.
     public static let isStandardError: Bool = {
         guard let variable = unsafe getenv("JOURNAL_STREAM") else { return false }
         var status = stat()

@@ -3,7 +3,7 @@ internal import HTTPTypes
 internal import Identity
 internal import JSON
 
-/// `GET /auth/health/gate`: whether the gate could answer if it were asked who is logged in. Tells nobody anything else.
+/// `GET /auth/health/gate`: whether the gate could say who is logged in. Tells nobody anything else.
 enum HealthHandler {
     static let path = "/health/gate"
     /// What it is called where requests are counted.

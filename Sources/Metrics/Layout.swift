@@ -2,8 +2,8 @@
 /// process that holds the file's lock, each whole at any time.
 ///
 /// Older and newer programs read each other's files while an upgrade rolls: names are added at the end of their lists
-/// (`MeteredEndpoint`, `MeteredStatus`, `MeteredEvent`) and none is moved. Whatever moves a cell raises `version`, which
-/// stands in the files' names as well.
+/// (`MeteredEndpoint`, `MeteredStatus`, `MeteredEvent`) and none is moved. Whatever moves a cell raises `version`,
+/// which stands in the files' names as well.
 enum Layout {
     /// "SALLYMET", read as a number; written last, so that a file without it is no file yet.
     static let magic: UInt64 = 0x5445_4D59_4C4C_4153

@@ -9,12 +9,12 @@ struct PoolSums {
     /// Files that are not what a worker writes.
     private(set) var refusedFiles = 0
 
-    /// No number of things that happened one by one is larger; what claims to be is cut to it, so that a sum can neither
-    /// overflow nor lose its last digits where it is read (a double has 53 bits).
+    /// No number of things that happened one by one is larger; what claims to be is cut to it, so that a sum can
+    /// neither overflow nor lose its last digits where it is read (a double has 53 bits).
     private static let most: UInt64 = 1 << 53
 
-    /// Reads the files in a pool's folder. The pool's user may have been taken over: a file is read like any other input,
-    /// never mapped, and whatever stands in it is the pool's own number and nothing more.
+    /// Reads the files in a pool's folder. The pool's user may have been taken over: a file is read like any other
+    /// input, never mapped, and whatever stands in it is the pool's own number and nothing more.
     ///
     /// Cost: 64 opens, and 45 kB for each worker.
     init(of pool: MeteredPool, in directory: String) {

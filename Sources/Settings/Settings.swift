@@ -84,7 +84,7 @@ public struct Settings: Sendable {
             "SALLYPORT_GATE_STATE_DIR", default: "/var/lib/sallyport-gate",
             "Folder of the gate's own database: written by the gate, read by the accounts workers.")
         metricsDirectory = reader.path(
-            "SALLYPORT_METRICS_DIR", default: "/run/sallyport-metrics",
+            "SALLYPORT_METRICS_DIR", default: "/run/sallyport-metrics", mayBeEmpty: true,
             "Folder with a folder for each pool in which its workers count, best on a tmpfs; empty: none.")
 
         issuer = reader.text(

@@ -4,6 +4,7 @@ import re
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
+from running_site import free_port
 
 PATH = "/_sallyport/metrics"
 
@@ -48,3 +49,15 @@ def scrape(port):
 def names_in(expressions):
     """The metrics that PromQL speaks of."""
     return set(re.findall(r"\bsallyport_\w+", expressions))
+
+
+def start_metered(make_site):
+    """A site of several workers, with `metrics()`."""
+    port = free_port()
+    site = make_site(
+        http=http_snippet(port), SALLYPORT_RUN_LOGIN_WORKERS=2, SALLYPORT_RUN_ACCOUNTS_WORKERS=3,
+        SALLYPORT_RUN_GATE_WORKERS=3, SALLYPORT_REFRESH_GRACE=0,
+    )  # fmt: skip
+    site.metrics = lambda: scrape(port)
+    site.metrics_port = port
+    return site

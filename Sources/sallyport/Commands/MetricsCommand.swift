@@ -12,8 +12,8 @@ struct MetricsCommand: ParsableCommand {
         abstract: "Print what all workers counted, for Prometheus.",
         discussion: """
             The text format 0.0.4, as nginx/metrics.conf serves it: for the textfile collector of node_exporter, or to \
-            look at. Reads the files in SALLYPORT_METRICS_DIR and counts users and sessions; changes nothing, and needs \
-            no secret. Where the database does not answer, sallyport_database_up is 0 and the rest is there.
+            look at. Reads the files in SALLYPORT_METRICS_DIR and counts users and sessions; changes nothing, and \
+            needs no secret. Where the database does not answer, sallyport_database_up is 0 and the rest is there.
             """)
 
     @OptionGroup var settings: SettingsOptions
