@@ -1,6 +1,7 @@
 """What goes with the metrics: the form that Prometheus reads, the operator's tool, dashboard and alerts."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -9,7 +10,7 @@ import pytest
 import yaml
 from metered_site import Metrics, names_in, start_metered
 from operator_tool import run, words
-from running_site import ROOT
+from running_site import PROGRAMS, ROOT, clean_environment, wait_for
 
 MONITORING = ROOT / "systemd/monitoring"
 REQUESTS = "sallyport_requests_total"
@@ -99,3 +100,22 @@ def test_promtool_takes_the_rules():
             ["promtool", "check", what, file], cwd=MONITORING, capture_output=True, text=True, check=False
         )
         assert told.returncode == 0, told.stdout + told.stderr
+
+
+@pytest.mark.parametrize("is_journal", [True, False])
+def test_a_line_begins_with_its_priority_where_the_journal_reads_it(pool_settings, tmp_path, is_journal):
+    log = tmp_path / "log"
+    with log.open("wb") as stderr:
+        file = os.fstat(stderr.fileno())
+        stream = f"{file.st_dev}:{file.st_ino}" if is_journal else f"{file.st_dev}:{file.st_ino + 1}"
+        command = [PROGRAMS / "sallyport-gate", "--listen", f"unix:{tmp_path}/gate.sock"]
+        refused = clean_environment(SALLYPORT_STATE_DIR="relative", JOURNAL_STREAM=stream)
+        assert subprocess.run(command, env=refused, stderr=stderr, check=False).returncode == 78
+        environment = clean_environment(**pool_settings, JOURNAL_STREAM=stream)
+        with subprocess.Popen(command, env=environment, stderr=stderr) as worker:
+            wait_for(lambda: '"ready"' in log.read_text(), 20, "a worker that is ready")
+            worker.terminate()
+    lines = log.read_text().splitlines()
+    marks = ("<3>sallyport-gate: ", '<6>{"time":') if is_journal else ("sallyport-gate: ", '{"time":')
+    assert lines[0].startswith(marks[0])
+    assert next(line for line in lines if '"ready"' in line).startswith(marks[1])
