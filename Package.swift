@@ -61,7 +61,8 @@ let package = Package(
         // Tools without knowledge of accounts.
         library("JSON", ["CJansson"]),
         library("HTTP", ["JSON", httpTypes]),
-        library("FastCGI", ["CFastCGI", "HTTP", "JSON", httpTypes, logging]),
+        library("ServiceManager"),
+        library("FastCGI", ["CFastCGI", "HTTP", "JSON", "ServiceManager", httpTypes, logging]),
         library("LibCrypto", ["COpenSSL"]),
         library("LibCryptoSigning", ["LibCrypto", "COpenSSL"]),
         library("JOSE", ["LibCrypto", "JSON"]),
@@ -121,6 +122,7 @@ let package = Package(
             name: "constant-time", dependencies: ["LibCrypto"], path: "Benchmarks/ConstantTime", swiftSettings: strict),
 
         .target(name: "VectorFiles", dependencies: ["JSON"], path: "Tests/VectorFiles", swiftSettings: strict),
+        tests("ServiceManagerTests", ["ServiceManager"]),
         tests("JSONTests", ["JSON", "VectorFiles"], data: ["Vectors"]),
         tests("PasswordHashingTests", ["PasswordHashing", "VectorFiles"], data: ["Vectors"]),
         // A worker whose signals, deadlines and exit the tests of FastCGI can watch from outside.
