@@ -4,6 +4,8 @@ import pytest
 
 from box import booted
 from debian_tree import debian_tree, what_is_missing
+from packages import HIGHER, make_package
+from server import INSIDE, Server
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +21,34 @@ def make_box(tree):
     """Boots further boxes, `make_box(bind=…)`; they end with the module."""
     with contextlib.ExitStack() as stack:
         yield lambda **options: stack.enter_context(booted(tree, **options))
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory):
+    """The folder of all packages: boxes see it as it is filled."""
+    return tmp_path_factory.mktemp("packages")
+
+
+@pytest.fixture(scope="session")
+def package(packages):
+    return make_package(packages)
+
+
+@pytest.fixture(scope="session")
+def higher_package(packages):
+    return make_package(packages, "--version", HIGHER)
+
+
+@pytest.fixture(scope="module")
+def bare(make_box, packages):
+    """A bare Debian that sees the packages, with nothing of ours installed."""
+    return Server(make_box(bind=[(packages, INSIDE)]))
+
+
+@pytest.fixture(scope="module")
+def server(make_box, packages, package):
+    """A server that runs the package, with a site; shared by a module's tests."""
+    server = Server(make_box(bind=[(packages, INSIDE)]))
+    server.install(package)
+    server.configure()
+    return server
