@@ -82,10 +82,14 @@ def registrations(client):
 
 
 def main():
-    name = sys.argv[1]
+    user, other = (f"load-{secrets.token_hex(6)}" for _ in range(2))
+    with httpx.Client(base_url="https://127.0.0.1", headers={"Host": HOST}, verify=False, trust_env=False) as client:
+        for name in (user, other):
+            client.post("/auth/register", json={"username": name, "password": PASSWORD}).raise_for_status()
     load = Load()
-    jobs = [("gate", 200, gate(name))] * 3 + [("login", 200, logins(name)), ("register", 201, registrations)]
-    jobs += [("refresh", 200, refreshes(name))] * 2
+    # logins by another user: they end the oldest sessions beyond a hundred
+    jobs = [("gate", 200, gate(user))] * 3 + [("login", 200, logins(other)), ("register", 201, registrations)]
+    jobs += [("refresh", 200, refreshes(user))] * 2
     threads = [threading.Thread(target=load.repeat, args=job) for job in jobs]
     for thread in threads:
         thread.start()

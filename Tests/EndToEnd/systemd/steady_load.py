@@ -12,9 +12,9 @@ KINDS = {"gate", "login", "register", "refresh"}
 
 
 @contextlib.contextmanager
-def steady_load(server, name):
-    """Asks as that user until the block ends; the dictionary that it yields has `counts` and `failures` afterwards."""
-    command = server.box.from_outside(sys.executable, PROGRAM, name)
+def steady_load(server):
+    """Asks as users of its own until the block ends; the dictionary that it yields has `counts` and `failures` afterwards."""
+    command = server.box.from_outside(sys.executable, PROGRAM)
     asking = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     told = {}
     try:
@@ -30,7 +30,7 @@ def steady_load(server, name):
 
 
 @contextlib.contextmanager
-def no_request_lost(server, name):
-    with steady_load(server, name) as told:
+def no_request_lost(server):
+    with steady_load(server) as told:
         yield
     assert told["failures"] == []

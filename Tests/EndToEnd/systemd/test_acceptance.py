@@ -95,19 +95,19 @@ def test_from_a_bare_Debian_to_a_protected_site_and_through_all_that_may_happen_
     new.register("bob", "bobs very own horse")
     assert new.ask("/private/", token=new.login("bob", "bobs very own horse")["access_token"])[0] == 200
 
-    with steady_load(new, "alice") as told:
+    with steady_load(new) as told:
         kills = kill_workers(new, 3)
     assert len(told["failures"]) <= kills and "gate" not in dict(told["failures"])
 
     started = time.monotonic()
-    with no_request_lost(new, "alice"):
+    with no_request_lost(new):
         for _ in range(3):
             box.run("systemctl", "reload", "sallyport")
     times["3 rolling restarts"] = time.monotonic() - started
 
     started = time.monotonic()
     sockets = new.sockets()
-    with no_request_lost(new, "alice"):
+    with no_request_lost(new):
         new.install(higher_package)
     times["upgrade"] = time.monotonic() - started
     assert new.version() == HIGHER and new.sockets() == sockets
