@@ -18,7 +18,8 @@ struct Sallyport: ParsableCommand {
         subcommands: [
             InitCommand.self, PoolCommand.self, UserCommand.self, InviteCommand.self, SessionCommand.self,
             KeyCommand.self, SecretCommand.self, RulesCommand.self, ShareCommand.self, URLCommand.self,
-            TokenCommand.self, AuditCommand.self, PurgeCommand.self, CheckCommand.self, DoctorCommand.self,
+            TokenCommand.self, AuditCommand.self, PurgeCommand.self, CheckCommand.self, BackupCommand.self,
+            RestoreCommand.self, DoctorCommand.self,
             SettingsCommand.self, VersionCommand.self,
         ])
 

@@ -5,6 +5,7 @@ public typealias EveryPort = UserStore & SessionStore & KeyRotationStore & Maste
     & InviteStore
     & UserDirectory & ThrottleStore & PasswordStore & LinkStore
     & AccountRecordStore & UserSessionStore & EventStore & EventTrail & PurgeStore & APITokenStore
+    & RestoreStore
 
 /// What every store must do, whatever it stores on. Each is checked on a store without rows.
 public enum StoreProperty: String, CaseIterable, Sendable {
