@@ -204,7 +204,8 @@ let package = Package(
 // scripts/fuzz sets it: the targets need libFuzzer, which has no place in any other build.
 if Context.environment["SALLYPORT_FUZZ"] != nil {
     let parsers: [Target.Dependency] = [
-        "AccessTokens", "Accounts", "Backup", "Doctor", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JOSESigning", "JSON",
+        "AccessTokens", "Accounts", "Backup", "Doctor", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JOSESigning",
+        "JSON",
         "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "Settings", httpTypes,
     ]
     package.targets.append(

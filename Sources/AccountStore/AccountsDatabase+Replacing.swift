@@ -20,9 +20,8 @@ extension AccountsDatabase {
 
     /// Removes what `makeStaging` and its users made; no error where there is nothing.
     public static func removeStaging(_ folder: String) throws(SQLiteError) {
-        for name in [AccountsFile.name, AccountsFile.name + "-wal", AccountsFile.name + "-shm", AccountsFile.lockName] {
-            _ = unsafe unlink(folder + "/" + name)
-        }
+        for suffix in ["", "-wal", "-shm", "-journal"] { _ = unsafe unlink(path(in: folder) + suffix) }
+        _ = unsafe unlink(lockPath(in: folder))
         guard unsafe rmdir(folder) == 0 || errno == ENOENT else { throw .system(call: "rmdir", systemError: errno) }
     }
 
@@ -101,7 +100,7 @@ extension AccountsDatabase {
         do {
             let old = try Database(opening: path, .readWrite(.full))
             try old.emptyLog()
-        } catch where NewFile.exists(at: path + "-wal") {
+        } catch  where NewFile.exists(at: path + "-wal") {
             // Too damaged to be opened: its log stays with the kept one.
             try link(path + "-wal", kept + "-wal")
             try NewFile.syncFolder(at: folder)

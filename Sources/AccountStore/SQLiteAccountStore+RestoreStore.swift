@@ -30,7 +30,8 @@ extension SQLiteAccountStore: RestoreStore {
     ) throws(StoreError) -> RestoredCounts {
         let time = SQLiteValue.integer(now.secondsSince1970)
         return try transaction { transaction, record throws(SQLiteError) in
-            let sessions = try restoring.endSessions.run([.text(Session.EndReason.restored.rawValue), time], in: transaction)
+            let sessions = try restoring.endSessions.run(
+                [.text(Session.EndReason.restored.rawValue), time], in: transaction)
             let resetLinks = try restoring.removeResetLinks.run(in: transaction)
             let shares = try restoring.revokeCountedShares.run([time], in: transaction)
             // A second salt or none would leave tokens from before authentic, or all programs without one.

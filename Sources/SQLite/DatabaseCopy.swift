@@ -15,7 +15,7 @@ public final class DatabaseCopy {
     private static let pagesPerStep: Int32 = 256
 
     /// - Parameters:
-    ///   - folder: where the file takes its space; it has a name, of mode 0600, for a moment.
+    ///   - folder: where the file takes its space; it has a name, of mode 0600, only while it is empty.
     ///   - progress: is told now and then how many of how many pages are copied.
     /// - Throws: `system`, `failed`.
     public init(
@@ -23,24 +23,25 @@ public final class DatabaseCopy {
     ) throws(SQLiteError) {
         let path = folder + "/.sallyport-copy-" + String(UInt64.random(in: .min ... .max), radix: 36)
         try NewFile.create(at: path, mode: 0o600)
-        defer { _ = unsafe unlink(path) }
         descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { throw .system(call: "open", systemError: errno) }
+        guard descriptor >= 0 else {
+            let error = errno
+            _ = unsafe unlink(path)
+            throw .system(call: "open", systemError: error)
+        }
         do throws(SQLiteError) {
             let copy = try Connection(path: path, isReadOnly: false)
-            // What SQLite opens by name is open now, and it makes no other file: no journal, no log.
+            // Open from now on, and nothing else is opened by its name: there is no journal and no log.
+            _ = unsafe unlink(path)
             for setting: SQL in [
                 "PRAGMA locking_mode = EXCLUSIVE", "PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF",
             ] { try Statement(setting, on: copy).runUnguarded() }
-            try database.copyPages(to: copy, Self.pagesPerStep) { done, all in
-                // Open and locked by now.
-                _ = unsafe unlink(path)
-                progress(done, all)
-            }
+            try database.copyPages(to: copy, Self.pagesPerStep, progress: progress)
             var status = stat()
             guard unsafe fstat(descriptor, &status) == 0 else { throw .system(call: "fstat", systemError: errno) }
             byteCount = UInt64(status.st_size)
         } catch {
+            _ = unsafe unlink(path)
             _ = close(descriptor)
             throw error
         }

@@ -39,6 +39,7 @@ struct RestoreCommand: ParsableCommand {
             let settings = try settings.load()
             try refuse(settings)
             try makeFolder(settings)
+            try FolderClaim.take(settings.stateDirectory)
             let folder = StagedFolder(settings.stateDirectory + "/restoring")
             let prepared = try prepare(BackupSource(file, passphrase), in: folder, settings)
             // First what both the old database and the new one can do with.
