@@ -14,7 +14,7 @@ from backup_steps import (
 from operator_tool import everything_in, run, settings_in, words
 
 pytestmark = pytest.mark.timeout(180)
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="mounts a file system, makes files another user's: needs root")
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="mounts a file system, changes owners: needs root")
 
 
 @pytest.fixture

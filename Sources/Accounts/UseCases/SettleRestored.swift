@@ -4,9 +4,9 @@ internal import LibCrypto
 /// Makes a database good for use that was put back to an older state (R8): nobody goes on with what they held, since
 /// what became of it after the backup was made is not known.
 ///
-/// Every session ends, and no refresh token from before is authentic any more, whatever becomes of the rows. Reset links
-/// and counted shares end as well, and URL tokens made so far (`LinkReading.restoredAt`). Users, passwords, invites, API
-/// tokens and shares without a count are as they were.
+/// Every session ends, and no refresh token from before is authentic any more, whatever becomes of the rows. Reset
+/// links and counted shares end as well, and URL tokens made so far (`LinkReading.restoredAt`). Users, passwords,
+/// invites, API tokens and shares without a count are as they were.
 public struct SettleRestored {
     private let store: any RestoreStore
 

@@ -6,8 +6,8 @@ internal import LibCrypto
 internal import SQLite
 internal import Settings
 
-/// A backup, unpacked in a folder of its own: its chunks hold, and its tables are ours. Its database is open for as long
-/// as this is there.
+/// A backup, unpacked in a folder of its own: its chunks hold, and its tables are ours. Its database is open for as
+/// long as this is there.
 struct StagedBackup {
     private let folder: StagedFolder
     let manifest: Manifest
