@@ -83,6 +83,8 @@ let package = Package(
         // Who may do what where: the rules themselves, and the file in which they change.
         library("Rules", ["Identity"]),
         library("RulesOnDisk", ["Rules", "Settings"]),
+        // The format of a backup's file. No I/O.
+        library("Backup", ["LibCrypto", "PasswordHashing"]),
 
         // The doors.
         library(
@@ -111,7 +113,7 @@ let package = Package(
         program(
             "sallyport",
             [
-                "AccessTokens", "AccountStore", "Accounts", "Doctor", "FastCGI", "Identity", "JOSE", "JSON",
+                "AccessTokens", "AccountStore", "Accounts", "Backup", "Doctor", "FastCGI", "Identity", "JOSE", "JSON",
                 "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "SQLite", "SessionReader", "Settings",
                 "Wiring",
                 argumentParser,
@@ -165,6 +167,7 @@ let package = Package(
                 "AccessTokens", "Accounts", "Identity", "JOSE", "JOSESigning", "JSON", "LibCrypto", "PasswordHashing",
                 "StoreConformance",
             ], path: "Tests/SiteInMemory", swiftSettings: strict),
+        tests("BackupTests", ["Backup", "LibCrypto", "PasswordHashing"]),
         tests("IdentityTests", ["Identity"]),
         tests("RulesTests", ["Identity", "Rules", "VectorFiles"], data: ["Vectors"]),
         tests("RulesOnDiskTests", ["Rules", "RulesOnDisk", "StoreProcesses"]),
@@ -203,7 +206,8 @@ let package = Package(
 // scripts/fuzz sets it: the targets need libFuzzer, which has no place in any other build.
 if Context.environment["SALLYPORT_FUZZ"] != nil {
     let parsers: [Target.Dependency] = [
-        "AccessTokens", "Accounts", "Doctor", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JOSESigning", "JSON",
+        "AccessTokens", "Accounts", "Backup", "Doctor", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JOSESigning",
+        "JSON",
         "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "Settings", httpTypes,
     ]
     package.targets.append(

@@ -19,7 +19,7 @@ struct Sallyport: ParsableCommand {
             InitCommand.self, PoolCommand.self, UserCommand.self, InviteCommand.self, SessionCommand.self,
             KeyCommand.self, SecretCommand.self, RulesCommand.self, ShareCommand.self, URLCommand.self,
             TokenCommand.self, AuditCommand.self, PurgeCommand.self, CheckCommand.self, MigrateCommand.self,
-            DoctorCommand.self, SettingsCommand.self, VersionCommand.self,
+            BackupCommand.self, RestoreCommand.self, DoctorCommand.self, SettingsCommand.self, VersionCommand.self,
         ])
 
     /// In place of the parser's own, whose words on standard error look unlike ours.

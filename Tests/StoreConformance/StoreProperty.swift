@@ -5,6 +5,7 @@ public typealias EveryPort = UserStore & SessionStore & KeyRotationStore & Maste
     & InviteStore
     & UserDirectory & ThrottleStore & PasswordStore & LinkStore
     & AccountRecordStore & UserSessionStore & EventStore & EventTrail & PurgeStore & APITokenStore
+    & RestoreStore
 
 /// What every store must do, whatever it stores on. Each is checked on a store without rows.
 public enum StoreProperty: String, CaseIterable, Sendable {
@@ -91,6 +92,7 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case apiTokenIsRevokedOnce = "an API token is revoked once, with its event"
     case apiTokensAreListed = "API tokens are listed, a user's newest first, all by id"
     case apiTokensGoWithTheirUser = "API tokens go with their user"
+    case restoredStoreForgets = "R8: a restored store has no session, counted share or old salt, and its users"
     case endedTokensGoInBatches = "API tokens that ended are purged, no more at a time than asked for"
 
     /// Checks the property; a failure is recorded with the line where it was seen.
@@ -175,6 +177,7 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .apiTokenIsRevokedOnce: try APITokenProperties.apiTokenIsRevokedOnce(store)
         case .apiTokensAreListed: try APITokenProperties.apiTokensAreListed(store)
         case .apiTokensGoWithTheirUser: try APITokenProperties.apiTokensGoWithTheirUser(store)
+        case .restoredStoreForgets: try RestoreProperties.restoredStoreForgets(store)
         case .endedTokensGoInBatches: try APITokenProperties.endedTokensGoInBatches(store)
         }
     }
