@@ -19,7 +19,11 @@ from running_site import children, wait_for
 
 # the tree of cgroup v2, alone or beside v1's
 CGROUPS = next(
-    (path for path in map(pathlib.Path, ("/sys/fs/cgroup/unified", "/sys/fs/cgroup")) if (path / "cgroup.procs").exists()),
+    (
+        path
+        for path in map(pathlib.Path, ("/sys/fs/cgroup/unified", "/sys/fs/cgroup"))
+        if (path / "cgroup.procs").exists()
+    ),
     None,
 )
 PREFIX = "sallyport-test-"
@@ -78,7 +82,13 @@ class Box:
             raise CommandFailed(f"{state}\n{self.words()}") from error
 
     def entering(self, *command, **environment):
-        variables = {"PATH": PATH, "LANG": "C.UTF-8", "HOME": "/root", "TERM": "dumb", "DEBIAN_FRONTEND": "noninteractive"}
+        variables = {
+            "PATH": PATH,
+            "LANG": "C.UTF-8",
+            "HOME": "/root",
+            "TERM": "dumb",
+            "DEBIAN_FRONTEND": "noninteractive",
+        }
         words = [f"{name}={value}" for name, value in (variables | environment).items()]
         enter = ["nsenter", "--target", str(self.leader), "-m", "-u", "-i", "-n", "-p", "-C", "-r", "-w"]
         return [*enter, "env", "-i", *words, *map(str, command)]
