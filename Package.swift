@@ -96,7 +96,7 @@ let package = Package(
         library("NginxConfiguration"),
         library("Doctor", ["NginxConfiguration"]),
         // What the programs share: the course of a worker, and the accounts as settings and files say.
-        library("WorkerProgram", ["FastCGI", "HTTP", "Identity", "LibCrypto", "Settings", logging]),
+        library("WorkerProgram", ["FastCGI", "HTTP", "Identity", "LibCrypto", "ServiceManager", "Settings", logging]),
         library("Wiring", ["AccountStore", "Accounts", "LibCrypto", "PasswordHashing", "SQLite", "Settings"]),
         program(
             "sallyport-accounts",

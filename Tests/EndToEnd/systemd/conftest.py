@@ -5,6 +5,7 @@ import pytest
 from box import booted
 from debian_tree import debian_tree, what_is_missing
 from packages import HIGHER, make_package
+from pools import Pools, binds
 from server import INSIDE, Server
 
 
@@ -52,3 +53,11 @@ def server(make_box, packages, package):
     server.install(package)
     server.configure()
     return server
+
+
+@pytest.fixture(scope="module")
+def pools(make_box):
+    """Sallyport's units, nginx and a user in a box of the module's own."""
+    pools = Pools(make_box(bind=binds()))
+    pools.install()
+    return pools
