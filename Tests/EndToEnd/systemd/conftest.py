@@ -1,10 +1,13 @@
 import contextlib
+import os
+import pathlib
+import shutil
 
 import pytest
 
 from box import booted
 from debian_tree import debian_tree, what_is_missing
-from packages import HIGHER, make_package
+from packages import HIGHER, altered, make_package
 from pools import Pools, binds
 from server import INSIDE, Server
 
@@ -32,12 +35,16 @@ def packages(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def package(packages):
+    """SALLYPORT_TEST_PACKAGE names one that is built already, such as the one that is to be released."""
+    if built := os.environ.get("SALLYPORT_TEST_PACKAGE"):
+        return pathlib.Path(shutil.copy(built, packages))
     return make_package(packages)
 
 
 @pytest.fixture(scope="session")
-def higher_package(packages):
-    return make_package(packages, "--version", HIGHER)
+def higher_package(packages, package):
+    """The same by a higher number."""
+    return altered(package, packages, lambda tree: None, HIGHER)
 
 
 @pytest.fixture(scope="module")

@@ -50,7 +50,7 @@ def new(make_box, packages, package):
     server = Server(make_box(bind=[(packages, INSIDE)]))
     server.box.sh(f"cp {INSIDE}/{package.name} /root/")
     # there is no network: what apt-get update would fetch is there from when the tree was made
-    server.box.write("/etc/apt/apt.conf.d/99offline", 'APT::Update::Error-Mode "none"; Acquire::Retries "0";\n')
+    server.box.write("/etc/apt/apt.conf.d/99offline", 'Acquire::Retries "0";\n')
     stand_in_for_certbot(server.box)
     return server
 
