@@ -58,7 +58,7 @@ def new(make_box, packages, package):
 def follow(server, script):
     server.box.write("/root/steps", script)
     done = server.box.run("bash", "-euxo", "pipefail", "/root/steps", seconds=200, check=False, stdin=f"{PASSWORD}\n")
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
 
 
 def kill_workers(server, times):
