@@ -1,25 +1,17 @@
 """The rules of the gate, as operators write them and users meet them: GN7, N8."""
 
-import contextlib
 import os
 import signal
-import sqlite3
 
 import httpx
 import pytest
 
+from administered_site import rows_of
 from assertions import assert_problem
-from ruled_site import WORKERS, Ruled
+from ruled_site import WORKERS
 from running_site import wait_for
 
 NAVIGATION = {"Sec-Fetch-Mode": "navigate", "Accept": "text/html"}
-
-
-@pytest.fixture(scope="module")
-def ruled(make_site, tmp_path_factory):
-    ruled = Ruled(make_site, tmp_path_factory.mktemp("ruled"))
-    yield ruled
-    ruled.echo.shutdown()
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +20,8 @@ def alice(ruled):
 
 
 def age_sessions(site, seconds):
-    with contextlib.closing(sqlite3.connect(site.folder / "state/accounts.db", timeout=20)) as database:
-        with database:
-            database.execute("UPDATE sessions SET authenticated_at = authenticated_at - ?", (seconds,))
+    with rows_of(site) as database:
+        database.execute("UPDATE sessions SET authenticated_at = authenticated_at - ?", (seconds,))
 
 
 def test_without_any_rules_the_door_is_closed_and_says_so(ruled):
