@@ -125,6 +125,11 @@ FAULTS = [
         'parameters.text("SALLYPORT_HOST")', 'parameters.text("HTTP_HOST")', "swift RequestReaderTests/sources",
     ),
     Fault(
+        "GN4c", "a host with a Kelvin sign is taken for one with a k", "Sources/FastCGI/RequestReader.swift",
+        'parameters.text("SALLYPORT_HOST").lowercasedASCII()', 'parameters.text("SALLYPORT_HOST").lowercased()',
+        "swift RequestReaderTests/host",
+    ),
+    Fault(
         "GN5", "the gate looks at the first of two forged fields alone", "Sources/Gate/VerifyHandler.swift",
         "request.headerFields[values: $0].isEmpty", "request.headerFields[values: $0].first?.isEmpty ?? true", "swift VerifyTests",
     ),
@@ -280,8 +285,8 @@ FAULTS = [
     ),
     Fault(
         "WB2c", "a page of the same host but another port is the same origin", "Sources/HTTP/Request+SameOrigin.swift",
-        "return Self.folded(origin).elementsEqual(Self.folded(ownOrigin))",
-        "return Self.folded(origin).starts(with: Self.folded(ownOrigin.split(separator: \":\").prefix(2).joined(separator: \":\")))",
+        "return origin.utf8.lowercasedASCII().elementsEqual(ownOrigin.utf8.lowercasedASCII())",
+        "return origin.utf8.lowercasedASCII().starts(with: ownOrigin.split(separator: \":\").prefix(2).joined(separator: \":\").utf8.lowercasedASCII())",
         "test_browser_origin.py -k WB2_nobody",
     ),
     Fault(
@@ -393,7 +398,7 @@ FAULTS = [
     ),
     Fault(
         "RS7h", "refresh tokens are made under the first key of the file", "Sources/Accounts/Tokens/RefreshToken.swift",
-        "keys.first { $0.id == keyID }.map { encode(token, under: $0) }", "keyID.isEmpty ? nil : encode(token)",
+        "keys.first { $0.id == keyID }.map { encode(token, under: $0) }", "keyID.isEmpty ? nil : encode(token, under: keys[0])",
         "swift MasterSecretRotationTests",
     ),
     Fault(
@@ -478,7 +483,7 @@ FAULTS = [
     ),
     Fault(
         "GN3e", "an API token's paths are compared with what the application may read anew", "Sources/Identity/PlainPath.swift",
-        "guard let decoded = Self.decoded(raw), decoded == asked,", "guard let decoded = Self.decoded(raw), decoded.count >= 0,",
+        "guard let decoded = raw.percentDecoded(), decoded == asked,", "guard let decoded = raw.percentDecoded(), decoded.count >= 0,",
         "test_api_tokens.py -k GN3",
     ),
     Fault(
@@ -524,5 +529,18 @@ FAULTS = [
     Fault(
         "OP3b", "nginx's log holds what is no ASCII", "nginx/http.conf",
         '"agent":"$sallyport_logged_agent"', '"agent":"$http_user_agent"', "test_log_lines.py -k OP3",
+    ),
+    Fault(
+        "OP5", "the gate may have a network", "systemd/system/sallyport-gate@.service",
+        "RestrictAddressFamilies=AF_UNIX\n", "", "test_units.py -k unix_sockets",
+    ),
+    Fault(
+        "OP6", "the gate is given the master secret", "systemd/system/sallyport-gate@.service",
+        "Slice=sallyport-gate.slice\n", "LoadCredential=master-secret:/etc/sallyport/master-secret\nSlice=sallyport-gate.slice\n",
+        "test_units.py -k OP6_only",
+    ),
+    Fault(
+        "FC5c", "a worker's loop never shows that it lives", "Sources/ServiceManager/Watchdog.swift",
+        "if manager.trySaying(.alive, .status(status())) { lastBeat = now }", "lastBeat = now", "swift WatchdogTests",
     ),
 ]  # fmt: skip
