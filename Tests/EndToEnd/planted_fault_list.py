@@ -530,4 +530,17 @@ FAULTS = [
         "OP3b", "nginx's log holds what is no ASCII", "nginx/http.conf",
         '"agent":"$sallyport_logged_agent"', '"agent":"$http_user_agent"', "test_log_lines.py -k OP3",
     ),
+    Fault(
+        "OP5", "the gate may have a network", "systemd/system/sallyport-gate@.service",
+        "RestrictAddressFamilies=AF_UNIX\n", "", "test_units.py -k unix_sockets",
+    ),
+    Fault(
+        "OP6", "the gate is given the master secret", "systemd/system/sallyport-gate@.service",
+        "Slice=sallyport-gate.slice\n", "LoadCredential=master-secret:/etc/sallyport/master-secret\nSlice=sallyport-gate.slice\n",
+        "test_units.py -k OP6_only",
+    ),
+    Fault(
+        "FC5c", "a worker's loop never shows that it lives", "Sources/ServiceManager/Watchdog.swift",
+        "if manager.trySaying(.alive, .status(status())) { lastBeat = now }", "lastBeat = now", "swift WatchdogTests",
+    ),
 ]  # fmt: skip
