@@ -543,4 +543,42 @@ FAULTS = [
         "FC5c", "a worker's loop never shows that it lives", "Sources/ServiceManager/Watchdog.swift",
         "if manager.trySaying(.alive, .status(status())) { lastBeat = now }", "lastBeat = now", "swift WatchdogTests",
     ),
+    Fault(
+        "DB9f", "a newer schema that says nothing of older programs is served", "Sources/SQLite/Migrations.swift",
+        "guard let oldest, oldest <= version else", "guard oldest ?? 0 <= version else", "swift NextSchemaTests",
+    ),
+    Fault(
+        "DB9g", "there is no way back to the version before", "Sources/AccountStore/AccountsDatabase.swift",
+        "(1..<AccountsSchema.migrations.newest).contains(Migrations.version(of: database))", "Migrations.version(of: database) > 0",
+        "swift NextSchemaTests",
+    ),
+    Fault(
+        "DB9", "a restored database keeps its refresh salt", "Sources/AccountStore/SQLiteAccountStore+RestoreStore.swift",
+        "UPDATE meta SET refresh_salt = ?1, restored_at = ?2", "UPDATE meta SET refresh_salt = coalesce(refresh_salt, ?1), restored_at = ?2",
+        "test_backup.py -k R8",
+    ),
+    Fault(
+        "DB9b", "sessions go on after a restore", "Sources/AccountStore/SQLiteAccountStore+RestoreStore.swift",
+        "ended_at = ?2 WHERE ended_at IS NULL", "ended_at = ?2 WHERE ended_at IS NOT NULL", "test_backup.py -k R8",
+    ),
+    Fault(
+        "DB9c", "the last chunk of a backup is like any other", "Sources/Backup/ChunkSeal.swift",
+        "header + BigEndian.bytes(number, 8) + [isLast ? 1 : 0]", "header + BigEndian.bytes(number, 8) + [isLast ? 1 : 1]",
+        "swift BackupDamageTests",
+    ),
+    Fault(
+        "DB9d", "chunks are not bound to their place", "Sources/Backup/ChunkSeal.swift",
+        "header + BigEndian.bytes(number, 8) + [isLast ? 1 : 0]", "header + BigEndian.bytes(number & 0, 8) + [isLast ? 1 : 0]",
+        "swift BackupDamageTests",
+    ),
+    Fault(
+        "DB9e", "a serving site is restored over", "Sources/SQLite/Database+Replacing.swift",
+        "return lock.l_type == Int16(F_UNLCK) ? nil : Int(lock.l_pid)", "return lock.l_type == Int16(F_UNLCK) || lock.l_pid > 0 ? nil : 0",
+        "test_backup.py -k restored_over",
+    ),
+    Fault(
+        "PF1r", "URL tokens from before a restore open what they opened", "Sources/AccessTokens/LinkAuthenticator.swift",
+        "claims.issuedAt <= restoredAt { throw TokenRefusal.invalid }", "claims.issuedAt < Timestamp(secondsSince1970: restoredAt.secondsSince1970 - 100_000) { throw TokenRefusal.invalid }",
+        "swift RestoredLinkTests",
+    ),
 ]  # fmt: skip
