@@ -25,7 +25,7 @@ extension MasterSecret {
                 guard same.secret == key.secret else { return nil }
             } else {
                 var secret = key.secret.copy()
-                bytes += Array((hexadecimal(key.id) + " " + Base64URL.encode(secret) + "\n").utf8)
+                bytes += Array((self.text(ofID: key.id) + " " + Base64URL.encode(secret) + "\n").utf8)
                 SecretBytes.wipe(&secret)
             }
         }

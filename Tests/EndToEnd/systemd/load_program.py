@@ -1,7 +1,8 @@
 """Asks a server without pause until its standard input ends, then prints what the answers were, as JSON.
 
-Run on the box's network (Box.from_outside). Each kind of request is a thread, or several: pages behind the gate, logins,
-refreshes (each with the token of the one before: a chain that breaks is a session that was lost), registrations.
+Run on the box's network (Box.from_outside). Each kind of request is a thread, or several: pages behind the gate,
+logins, refreshes (each with the token of the one before: a chain that breaks is a session that was lost),
+registrations.
 """
 
 import json

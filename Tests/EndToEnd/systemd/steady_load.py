@@ -13,7 +13,7 @@ KINDS = {"gate", "login", "register", "refresh"}
 
 @contextlib.contextmanager
 def steady_load(server):
-    """Asks as users of its own until the block ends; the dictionary that it yields has `counts` and `failures` afterwards."""
+    """Asks as users of its own until the block ends; what it yields has `counts` and `failures` afterwards."""
     command = server.box.from_outside(sys.executable, PROGRAM)
     asking = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     told = {}

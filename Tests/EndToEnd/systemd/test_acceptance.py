@@ -11,7 +11,7 @@ from server import HOST, INSIDE, PASSWORD, POOLS, Server
 from steady_load import no_request_lost, steady_load
 
 pytestmark = pytest.mark.timeout(500)
-# In the place of certbot, which asks the world: the same files at the same places, from an authority that is trusted here.
+# In the place of certbot, which asks the world: the same files at the same places, of an authority trusted here.
 CERTBOT = """#!/bin/sh
 set -e
 case " $* " in *" certonly "*" --webroot -w /var/www/html -d example.org "*) ;; *) exit 2 ;; esac
