@@ -175,7 +175,6 @@ let package = Package(
             ], path: "Tests/SiteInMemory", swiftSettings: strict),
         tests("BackupTests", ["Backup", "LibCrypto", "PasswordHashing"]),
         tests("ASCIITests", ["ASCII"]),
-        tests("BackupTests", ["Backup", "LibCrypto", "PasswordHashing"]),
         tests("IdentityTests", ["Identity"]),
         tests("RulesTests", ["Identity", "Rules", "VectorFiles"], data: ["Vectors"]),
         tests("RulesOnDiskTests", ["Rules", "RulesOnDisk", "StoreProcesses"]),
