@@ -543,4 +543,53 @@ FAULTS = [
         "FC5c", "a worker's loop never shows that it lives", "Sources/ServiceManager/Watchdog.swift",
         "if manager.trySaying(.alive, .status(status())) { lastBeat = now }", "lastBeat = now", "swift WatchdogTests",
     ),
+    Fault(
+        "DB9", "a restored database keeps its refresh salt", "Sources/AccountStore/SQLiteAccountStore+RestoreStore.swift",
+        "UPDATE meta SET refresh_salt = ?1, restored_at = ?2", "UPDATE meta SET refresh_salt = coalesce(refresh_salt, ?1), restored_at = ?2",
+        "test_backup.py -k R8",
+    ),
+    Fault(
+        "DB9b", "sessions go on after a restore", "Sources/AccountStore/SQLiteAccountStore+RestoreStore.swift",
+        "ended_at = ?2 WHERE ended_at IS NULL", "ended_at = ?2 WHERE ended_at IS NOT NULL", "test_backup.py -k R8",
+    ),
+    Fault(
+        "DB9c", "the last chunk of a backup is like any other", "Sources/Backup/ChunkSeal.swift",
+        "header + BigEndian.bytes(number, 8) + [isLast ? 1 : 0]", "header + BigEndian.bytes(number, 8) + [isLast ? 1 : 1]",
+        "swift BackupDamageTests",
+    ),
+    Fault(
+        "DB9d", "chunks are not bound to their place", "Sources/Backup/ChunkSeal.swift",
+        "header + BigEndian.bytes(number, 8) + [isLast ? 1 : 0]", "header + BigEndian.bytes(number & 0, 8) + [isLast ? 1 : 0]",
+        "swift BackupDamageTests",
+    ),
+    Fault(
+        "DB9e", "a serving site is restored over", "Sources/SQLite/Database+Replacing.swift",
+        "return lock.l_type == Int16(F_UNLCK) ? nil : Int(lock.l_pid)", "return lock.l_type == Int16(F_UNLCK) || lock.l_pid > 0 ? nil : 0",
+        "test_backup.py -k restored_over",
+    ),
+    Fault(
+        "PF1r", "URL tokens from before a restore open what they opened", "Sources/AccessTokens/LinkAuthenticator.swift",
+        "claims.issuedAt <= restoredAt { throw TokenRefusal.invalid }", "claims.issuedAt < Timestamp(secondsSince1970: restoredAt.secondsSince1970 - 100_000) { throw TokenRefusal.invalid }",
+        "swift RestoredLinkTests",
+    ),
+    Fault(
+        "OP7", "a site is ready whatever its database says", "Sources/Accounts/UseCases/CheckReadiness.swift",
+        "            try store.checkReadiness()\n", "", "test_health.py -k DB4",
+    ),
+    Fault(
+        "OP10", "a worker begins to count anew", "Sources/Metrics/CounterFile.swift",
+        "if !holdsCounters { makeEmpty() }", "makeEmpty()", "test_metrics.py -k never_fall",
+    ),
+    Fault(
+        "OP10b", "what the gate's user writes counts as events of the accounts", "Sources/Metrics/Exposition.swift",
+        "sums.filter { $0.0 != .gate }.reduce", "sums.reduce", "swift CounterFileTests",
+    ),
+    Fault(
+        "OP10c", "the metrics are told to whoever asks", "nginx/metrics.conf",
+        "    deny all;\n", "", "test_metrics.py -k this_machine_alone",
+    ),
+    Fault(
+        "OP3c", "the filter for fail2ban takes a line from anywhere within it", "systemd/monitoring/fail2ban/filter.d/sallyport.conf",
+        "_begin = ^(?:", "_begin = (?:", "test_fail2ban.py -k other_programs",
+    ),
 ]  # fmt: skip
