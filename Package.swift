@@ -97,31 +97,35 @@ let package = Package(
         library(
             "Gate", ["ASCII", "AccessTokens", "Identity", "JOSE", "LibCrypto", "HTTP", "JSON", "Rules", httpTypes]),
         library("Settings"),
+        // What the workers count, in files; summed up for Prometheus.
+        library("Metrics"),
         // What `sallyport doctor` knows of nginx: its language, and the faults to look for. No I/O.
         library("NginxConfiguration", ["ASCII"]),
         library("Doctor", ["NginxConfiguration"]),
         // What the programs share: the course of a worker, and the accounts as settings and files say.
-        library("WorkerProgram", ["FastCGI", "HTTP", "Identity", "LibCrypto", "ServiceManager", "Settings", logging]),
-        library("Wiring", ["AccountStore", "Accounts", "LibCrypto", "PasswordHashing", "SQLite", "Settings"]),
+        library(
+            "WorkerProgram",
+            ["FastCGI", "HTTP", "Identity", "LibCrypto", "Metrics", "ServiceManager", "Settings", logging]),
+        library(
+            "Wiring", ["AccountStore", "Accounts", "LibCrypto", "Metrics", "PasswordHashing", "SQLite", "Settings"]),
         program(
             "sallyport-accounts",
             [
                 "AccessTokens", "AccountAPI", "AccountStore", "Accounts", "HTTP", "Identity", "PasswordHashing",
-                "SessionReader", "Settings", "Wiring", "WorkerProgram", logging,
+                "Metrics", "SessionReader", "Settings", "Wiring", "WorkerProgram", httpTypes, logging,
             ]),
         program(
             "sallyport-gate",
             [
-                "AccessTokens", "Gate", "HTTP", "RulesOnDisk", "SessionReader", "Settings", "WorkerProgram",
+                "AccessTokens", "Gate", "HTTP", "Metrics", "RulesOnDisk", "SessionReader", "Settings", "WorkerProgram",
                 logging,
             ]),
         program(
             "sallyport",
             [
                 "ASCII", "AccessTokens", "AccountStore", "Accounts", "Backup", "Doctor", "FastCGI", "Identity", "JOSE",
-                "JSON",
-                "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "SQLite", "SessionReader", "Settings",
-                "Wiring",
+                "JSON", "LibCrypto", "Metrics", "NginxConfiguration", "PasswordHashing", "Rules", "SQLite",
+                "SessionReader", "Settings", "Wiring",
                 argumentParser,
             ]),
 
@@ -193,9 +197,10 @@ let package = Package(
         tests(
             "AccountAPITests",
             [
-                "AccountAPI", "AccessTokens", "Accounts", "HTTP", "Identity", "JSON", "SiteInMemory",
+                "AccountAPI", "AccessTokens", "Accounts", "HTTP", "Identity", "JSON", "Metrics", "SiteInMemory",
                 "StoreConformance", "VectorFiles", httpTypes,
             ], data: ["Vectors"]),
+        tests("MetricsTests", ["Metrics", "StoreProcesses"]),
         tests(
             "GateTests",
             [

@@ -18,8 +18,9 @@ struct Sallyport: ParsableCommand {
         subcommands: [
             InitCommand.self, PoolCommand.self, UserCommand.self, InviteCommand.self, SessionCommand.self,
             KeyCommand.self, SecretCommand.self, RulesCommand.self, ShareCommand.self, URLCommand.self,
-            TokenCommand.self, AuditCommand.self, PurgeCommand.self, CheckCommand.self, MigrateCommand.self,
-            BackupCommand.self, RestoreCommand.self, DoctorCommand.self, SettingsCommand.self, VersionCommand.self,
+            TokenCommand.self, AuditCommand.self, PurgeCommand.self, CheckCommand.self, BackupCommand.self,
+            RestoreCommand.self, MigrateCommand.self, DoctorCommand.self, MetricsCommand.self, SettingsCommand.self,
+            VersionCommand.self,
         ])
 
     /// In place of the parser's own, whose words on standard error look unlike ours.

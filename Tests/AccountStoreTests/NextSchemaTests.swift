@@ -44,7 +44,7 @@ import Testing
         let running = try SQLiteSessionReader(opening: test.folder.path)
         try Self.expand(test.folder)
         for reader in [running, try SQLiteSessionReader(opening: test.folder.path)] {
-            #expect(try reader.record(of: Sample.sessionID(7))?.user.username.canonical == "alice")
+            #expect(try reader.record(of: Sample.sessionID(7))?.user?.username.canonical == "alice")
         }
     }
 

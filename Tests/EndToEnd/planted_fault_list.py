@@ -581,4 +581,24 @@ FAULTS = [
         "claims.issuedAt <= restoredAt { throw TokenRefusal.invalid }", "claims.issuedAt < Timestamp(secondsSince1970: restoredAt.secondsSince1970 - 100_000) { throw TokenRefusal.invalid }",
         "swift RestoredLinkTests",
     ),
+    Fault(
+        "OP7", "a site is ready whatever its database says", "Sources/Accounts/UseCases/CheckReadiness.swift",
+        "            try store.checkReadiness()\n", "", "test_health.py -k DB4",
+    ),
+    Fault(
+        "OP10", "a worker begins to count anew", "Sources/Metrics/CounterFile.swift",
+        "if !holdsCounters { makeEmpty() }", "makeEmpty()", "test_metrics.py -k never_fall",
+    ),
+    Fault(
+        "OP10b", "what the gate's user writes counts as events of the accounts", "Sources/Metrics/Exposition.swift",
+        "sums.filter { $0.0 != .gate }.reduce", "sums.reduce", "swift CounterFileTests",
+    ),
+    Fault(
+        "OP10c", "the metrics are told to whoever asks", "nginx/metrics.conf",
+        "    deny all;\n", "", "test_metrics.py -k this_machine_alone",
+    ),
+    Fault(
+        "OP3c", "the filter for fail2ban takes a line from anywhere within it", "systemd/monitoring/fail2ban/filter.d/sallyport.conf",
+        "_begin = ^(?:", "_begin = (?:", "test_fail2ban.py -k other_programs",
+    ),
 ]  # fmt: skip

@@ -60,9 +60,9 @@ def test_OP5_OP6_a_worker_has_no_network_but_unix_sockets_no_core_file_and_bound
     assert any(line.startswith("MemoryMax=") for line in lines) and any(line.startswith("TasksMax=") for line in lines)
 
 
-def test_OP6_only_the_accounts_services_are_given_the_master_secret():
+def test_OP6_only_those_that_know_accounts_are_given_the_master_secret():
     given = {unit.name for unit in SERVICES if "LoadCredential=master-secret" in unit.read_text()}
-    assert given == {"sallyport-login@.service", "sallyport-accounts@.service"}
+    assert given == {"sallyport-login@.service", "sallyport-accounts@.service", "sallyport-backup.service"}
 
 
 def test_FC10_no_service_has_a_runtime_directory_and_the_sockets_are_for_one_group():

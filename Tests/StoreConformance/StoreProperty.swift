@@ -6,6 +6,7 @@ public typealias EveryPort = UserStore & SessionStore & KeyRotationStore & Maste
     & UserDirectory & ThrottleStore & PasswordStore & LinkStore
     & AccountRecordStore & UserSessionStore & EventStore & EventTrail & PurgeStore & APITokenStore
     & RestoreStore
+    & ReadinessStore & CensusStore
 
 /// What every store must do, whatever it stores on. Each is checked on a store without rows.
 public enum StoreProperty: String, CaseIterable, Sendable {
@@ -93,6 +94,8 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case apiTokensAreListed = "API tokens are listed, a user's newest first, all by id"
     case apiTokensGoWithTheirUser = "API tokens go with their user"
     case restoredStoreForgets = "R8: a restored store has no session, counted share or old salt, and its users"
+    case wholeStoreIsReady = "a store in order is ready, and being asked changes nothing"
+    case censusCounts = "the census counts users by state, and open sessions by kind"
     case endedTokensGoInBatches = "API tokens that ended are purged, no more at a time than asked for"
 
     /// Checks the property; a failure is recorded with the line where it was seen.
@@ -123,6 +126,8 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .recordsHaveTimes: try KeyRotationProperties.recordsHaveTimes(store)
         case .oldestMasterKeySeals: try MasterKeyProperties.oldestSeals(store)
         case .sealingKeyIsChosen: try MasterKeyProperties.sealingKeyIsChosen(store)
+        case .wholeStoreIsReady: try CensusProperties.wholeStoreIsReady(store)
+        case .censusCounts: try CensusProperties.censusCounts(store)
         case .seals: try MasterKeyProperties.resealed(store)
         case .masterKeyInUseStays: try MasterKeyProperties.keyInUseStays(store)
         case .unknownMasterKeysStayOut: try MasterKeyProperties.unknownKeysStayOut(store)

@@ -1,5 +1,8 @@
 """OP5, OP6, FC10: what users, folders, credentials and sandboxes of the units let whom do, tried as those users."""
 
+import base64
+import json
+
 import pytest
 
 from running_site import wait_for
@@ -143,3 +146,15 @@ def test_a_secret_that_is_sealed_to_the_machine_serves_without_the_plain_file(po
     assert "access_token" in pools.log_in()
     pools.box.sh("mv /root/master-secret /etc/sallyport/ && rm /etc/sallyport/master-secret.cred")
     pools.box.run("systemctl", "reload", "sallyport", seconds=120)
+
+
+def test_a_symmetric_key_reaches_the_gate_as_a_credential_of_its_own(pools):
+    pools.set(SALLYPORT_GATE_SECRETS_FILE="/etc/sallyport/gate-keys")
+    made = pools.box.sh("sallyport key generate --algorithm HS256 --gate-line-file /etc/sallyport/gate-keys")
+    pools.box.run("systemctl", "reload", "sallyport", seconds=120)
+    pools.box.run("sallyport", "key", "promote", "--gate-has-it", made.strip())
+    tokens = pools.log_in()
+    header = json.loads(base64.urlsafe_b64decode(tokens["access_token"].split(".")[0] + "=="))
+    assert header["alg"] == "HS256"
+    assert pools.get("/private/file.txt", tokens["access_token"])[0] == 200
+    assert as_user(pools, "sallyport-gate", "cat /etc/sallyport/gate-keys") != 0
