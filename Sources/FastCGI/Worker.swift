@@ -2,6 +2,7 @@ internal import CFastCGI
 internal import Glibc
 public import HTTP
 public import Logging
+internal import ServiceManager
 
 /// Answers requests from a listening socket, one at a time, on the thread that calls `run()`.
 ///
@@ -34,6 +35,8 @@ public final class Worker {
     private let server: RequestServer
     private let poller: Poller
     private let signals: SignalDescriptor
+    private let manager = NotifySocket.ofEnvironment()
+    private var watchdog: Watchdog?
     private var idle = IdleConnections()
     private var isDraining = false
     /// When the worker accepts again, in milliseconds of the monotonic clock; nil while it accepts.
@@ -68,8 +71,10 @@ public final class Worker {
         try poller.add(signals.descriptor)
         try poller.add(socket.descriptor, isShared: true)
         log.info("ready")
-        ServiceNotification.ready()
+        manager?.say(.ready, .status("waits for requests"))
+        watchdog = manager?.watchdog(longestTurn: limits.longestTurn, now: Monotonic.milliseconds())
         while !isDraining {
+            showLife()
             let readable = try poller.wait(milliseconds: waitTime())
             if readable.isEmpty { try Deadline.rest() }
             if readable.contains(signals.descriptor) {
@@ -131,7 +136,14 @@ public final class Worker {
         idle.append(connection, isNew: isNew)
     }
 
+    /// Called from the loop and nowhere else: what hangs must not look alive.
+    private func showLife() {
+        guard let manager else { return }
+        watchdog?.beat(at: Monotonic.milliseconds(), to: manager, status: "requests: \(server.servedCount)")
+    }
+
     private func recycleIfDue() {
+        showLife()
         guard limits.maxRequests > 0, server.servedCount >= limits.maxRequests, !isDraining else { return }
         isDraining = true
         log.info("draining", metadata: ["cause": "max requests"])
@@ -139,7 +151,7 @@ public final class Worker {
 
     /// Serves what can be read on the open connections, and what was accepted but has sent nothing yet, then closes.
     private func drain() throws(WorkerError) {
-        ServiceNotification.stopping()
+        manager?.say(.stopping, .status("drains"))
         if resumesAccepting == nil {
             // We may be the one that was told of a connection, and nobody else is.
             try accept()

@@ -20,4 +20,7 @@ public struct WorkerLimits: Sendable {
     public var acceptPause: Duration = .milliseconds(100)
 
     public init() {}
+
+    /// How long the loop may be away at most: with one request, and with what is tidied up after it.
+    var longestTurn: Duration { (requestDeadline + handlerGrace) * 2 }
 }
