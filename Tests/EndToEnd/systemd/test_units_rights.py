@@ -152,7 +152,7 @@ def test_a_symmetric_key_reaches_the_gate_as_a_credential_of_its_own(pools):
     pools.set(SALLYPORT_GATE_SECRETS_FILE="/etc/sallyport/gate-keys")
     made = pools.box.sh("sallyport key generate --algorithm HS256 --gate-line-file /etc/sallyport/gate-keys")
     pools.box.run("systemctl", "reload", "sallyport", seconds=120)
-    pools.box.run("sallyport", "key", "promote", "--gate-has-it", made.strip())
+    pools.box.run("sallyport", "key", "promote", "--gate-has-it", "--now", made.strip())
     tokens = pools.log_in()
     header = json.loads(base64.urlsafe_b64decode(tokens["access_token"].split(".")[0] + "=="))
     assert header["alg"] == "HS256"
