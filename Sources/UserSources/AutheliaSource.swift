@@ -36,7 +36,8 @@ final class AutheliaSource: UserSource {
 
     /// Up to the line `users:`.
     private func enter() throws(UserSourceError) {
-        guard let first = try significantLine(), first.indentation == 0, case .entry("users", nil) = first.content else {
+        guard let first = try significantLine(), first.indentation == 0, case .entry("users", nil) = first.content
+        else {
             throw malformed("the file does not begin with users:")
         }
         isInside = true

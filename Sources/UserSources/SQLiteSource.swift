@@ -10,7 +10,7 @@ final class SQLiteSource: UserSource {
     init(_ path: String, columns: SourceColumns) throws(UserSourceError) {
         // Refuses links, as for every other source.
         _ = try LineReader(path)
-        do throws(SQLiteError) {
+        do {
             let database = try ForeignDatabase(reading: path)
             let tables = try database.tables()
             let (table, places) = try Self.choose(from: tables, columns)

@@ -1,5 +1,6 @@
 public import Identity
 internal import LibCrypto
+internal import PasswordHashing
 
 /// What an import would do, and did.
 public struct ImportReport: Sendable, Equatable {

@@ -39,13 +39,13 @@ public struct ImportUsers {
     /// - Throws: `.unavailable`.
     func judge(_ row: ForeignUser, at now: Timestamp) throws(AccountError) -> ImportJudgement {
         let newName = options.renames[Array(row.username.utf8)]
-        guard let username = Username(newName ?? row.username) else { return .refused(.username, kind: nil) }
         let hash: ForeignHash
         do {
             hash = try ForeignHash(row.hash, salt: row.salt, saltPlace: options.saltPlace)
         } catch {
             return .refused(ImportRefusal(error), kind: nil)
         }
+        guard let username = Username(newName ?? row.username) else { return .refused(.username, kind: hash.kind) }
         let isVerified = row.email != nil && options.vouchesForEmails && row.isEmailVerified != false
         if let email = row.email, !EmailAddress.isPlausible(email) { return .refused(.email, kind: hash.kind) }
         let roles = Role.canonical(row.roles + options.roles)
