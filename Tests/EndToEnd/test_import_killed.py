@@ -83,6 +83,9 @@ def test_memory_does_not_grow_with_the_users(place, tmp_path):
     assert run("init", **settings_in(other)).returncode == 0
     few, many = peak_kib(other, source_of(tmp_path, 500)), peak_kib(place, source_of(place, 20_000))
     assert many - few < 16_384, (few, many)
-    assert json.loads(run("import", "csv", str(place / "many.csv"), "--json", **settings_in(place)).stdout)[
-        "imported_before"
-    ] == 20_000
+    assert (
+        json.loads(run("import", "csv", str(place / "many.csv"), "--json", **settings_in(place)).stdout)[
+            "imported_before"
+        ]
+        == 20_000
+    )
