@@ -60,13 +60,14 @@ let package = Package(
         systemLibrary("CUTF8Proc", debian: "libutf8proc-dev"),
 
         // Tools without knowledge of accounts.
+        library("ASCII"),
         library("JSON", ["CJansson"]),
-        library("HTTP", ["JSON", httpTypes]),
-        library("FastCGI", ["CFastCGI", "HTTP", "JSON", httpTypes, logging]),
+        library("HTTP", ["ASCII", "JSON", httpTypes]),
+        library("FastCGI", ["ASCII", "CFastCGI", "HTTP", "JSON", httpTypes, logging]),
         library("LibCrypto", ["COpenSSL"]),
         library("LibCryptoSigning", ["LibCrypto", "COpenSSL"]),
         library("LibCryptoPasswords", ["LibCrypto", "COpenSSL"]),
-        library("JOSE", ["LibCrypto", "JSON"]),
+        library("JOSE", ["ASCII", "LibCrypto", "JSON"]),
         library("JOSESigning", ["JOSE", "LibCryptoSigning", "LibCrypto", "JSON"]),
         library(
             "PasswordHashing", ["LibCrypto", "LibCryptoPasswords", "CArgon2", "CCrypt", "CUTF8Proc"],
@@ -74,50 +75,59 @@ let package = Package(
         library("SQLite", ["CSQLite"]),
 
         // The domain, and what both doors know.
-        library("Identity"),
+        library("Identity", ["ASCII"]),
         library("AccessTokens", ["Identity", "JOSE", "JSON", "LibCrypto"]),
         library(
             "Accounts",
-            ["AccessTokens", "Identity", "JOSE", "JOSESigning", "PasswordHashing", "LibCrypto", "JSON", "Rules"]),
+            [
+                "ASCII", "AccessTokens", "Identity", "JOSE", "JOSESigning", "PasswordHashing", "LibCrypto", "JSON",
+                "Rules",
+            ]),
         library("AccountStore", ["Accounts", "Identity", "SessionReader", "SQLite"]),
         library("SessionReader", ["Identity", "SQLite"]),
         // Who may do what where: the rules themselves, and the file in which they change.
-        library("Rules", ["Identity"]),
+        library("Rules", ["ASCII", "Identity"]),
         library("RulesOnDisk", ["Rules", "Settings"]),
+        // The format of a backup's file. No I/O.
+        library("Backup", ["LibCrypto", "PasswordHashing"]),
 
         // Users in the files of other programs.
         library("UserSources", ["Accounts", "Identity", "JSON", "SQLite"]),
 
         // The doors.
         library(
-            "AccountAPI", ["Accounts", "AccessTokens", "Identity", "HTTP", "JSON", httpTypes],
+            "AccountAPI", ["ASCII", "Accounts", "AccessTokens", "Identity", "HTTP", "JSON", httpTypes],
             resources: [.embedInCode("OpenAPI/openapi.json")]),
-        library("Gate", ["AccessTokens", "Identity", "JOSE", "LibCrypto", "HTTP", "JSON", "Rules", httpTypes]),
+        library(
+            "Gate", ["ASCII", "AccessTokens", "Identity", "JOSE", "LibCrypto", "HTTP", "JSON", "Rules", httpTypes]),
         library("Settings"),
+        // What the workers count, in files; summed up for Prometheus.
+        library("Metrics"),
         // What `sallyport doctor` knows of nginx: its language, and the faults to look for. No I/O.
-        library("NginxConfiguration"),
+        library("NginxConfiguration", ["ASCII"]),
         library("Doctor", ["NginxConfiguration"]),
         // What the programs share: the course of a worker, and the accounts as settings and files say.
-        library("WorkerProgram", ["FastCGI", "HTTP", "Identity", "LibCrypto", "Settings", logging]),
-        library("Wiring", ["AccountStore", "Accounts", "LibCrypto", "PasswordHashing", "SQLite", "Settings"]),
+        library("WorkerProgram", ["FastCGI", "HTTP", "Identity", "LibCrypto", "Metrics", "Settings", logging]),
+        library(
+            "Wiring", ["AccountStore", "Accounts", "LibCrypto", "Metrics", "PasswordHashing", "SQLite", "Settings"]),
         program(
             "sallyport-accounts",
             [
                 "AccessTokens", "AccountAPI", "AccountStore", "Accounts", "HTTP", "Identity", "PasswordHashing",
-                "SessionReader", "Settings", "Wiring", "WorkerProgram", logging,
+                "Metrics", "SessionReader", "Settings", "Wiring", "WorkerProgram", httpTypes, logging,
             ]),
         program(
             "sallyport-gate",
             [
-                "AccessTokens", "Gate", "HTTP", "RulesOnDisk", "SessionReader", "Settings", "WorkerProgram",
+                "AccessTokens", "Gate", "HTTP", "Metrics", "RulesOnDisk", "SessionReader", "Settings", "WorkerProgram",
                 logging,
             ]),
         program(
             "sallyport",
             [
-                "AccessTokens", "AccountStore", "Accounts", "Doctor", "FastCGI", "Identity", "JOSE", "JSON",
-                "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "SQLite", "SessionReader", "Settings",
-                "UserSources", "Wiring",
+                "ASCII", "AccessTokens", "AccountStore", "Accounts", "Backup", "Doctor", "FastCGI", "Identity", "JOSE",
+                "JSON", "LibCrypto", "Metrics", "NginxConfiguration", "PasswordHashing", "Rules", "SQLite",
+                "SessionReader", "Settings", "UserSources", "Wiring",
                 argumentParser,
             ]),
 
@@ -136,7 +146,7 @@ let package = Package(
         // Tests. StoreConformance: what every store must do, and a store in memory; StoreFixture: a process that
         // tests may kill, StoreProcesses: how they start it.
         .target(
-            name: "StoreConformance", dependencies: ["Accounts", "Identity"], path: "Tests/StoreConformance",
+            name: "StoreConformance", dependencies: ["ASCII", "Accounts", "Identity"], path: "Tests/StoreConformance",
             swiftSettings: strict),
         .executableTarget(
             name: "StoreFixture",
@@ -168,6 +178,8 @@ let package = Package(
                 "AccessTokens", "Accounts", "Identity", "JOSE", "JOSESigning", "JSON", "LibCrypto", "PasswordHashing",
                 "StoreConformance",
             ], path: "Tests/SiteInMemory", swiftSettings: strict),
+        tests("ASCIITests", ["ASCII"]),
+        tests("BackupTests", ["Backup", "LibCrypto", "PasswordHashing"]),
         tests("IdentityTests", ["Identity"]),
         tests("RulesTests", ["Identity", "Rules", "VectorFiles"], data: ["Vectors"]),
         tests("RulesOnDiskTests", ["Rules", "RulesOnDisk", "StoreProcesses"]),
@@ -186,9 +198,10 @@ let package = Package(
         tests(
             "AccountAPITests",
             [
-                "AccountAPI", "AccessTokens", "Accounts", "HTTP", "Identity", "JSON", "SiteInMemory",
+                "AccountAPI", "AccessTokens", "Accounts", "HTTP", "Identity", "JSON", "Metrics", "SiteInMemory",
                 "StoreConformance", "VectorFiles", httpTypes,
             ], data: ["Vectors"]),
+        tests("MetricsTests", ["Metrics", "StoreProcesses"]),
         tests(
             "GateTests",
             [
@@ -209,6 +222,9 @@ if Context.environment["SALLYPORT_FUZZ"] != nil {
     let parsers: [Target.Dependency] = [
         "AccessTokens", "Accounts", "Doctor", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JOSESigning", "JSON",
         "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "Settings", "UserSources", httpTypes,
+        "AccessTokens", "Accounts", "Backup", "Doctor", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JOSESigning",
+        "JSON",
+        "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "Settings", httpTypes,
     ]
     package.targets.append(
         .executableTarget(

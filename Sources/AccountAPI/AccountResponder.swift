@@ -14,15 +14,16 @@ public final class AccountResponder: Responder {
     }
 
     private let routes: Routes
-    /// As bytes; empty: any.
-    private let hosts: Set<[UInt8]>
+    /// What each endpoint is called where requests are counted: made once, and not for each request.
+    private let names: [ObjectIdentifier: String]
+    private let hosts: ServedHosts
     private let clock: () -> Timestamp
     private let purge: Purge
     private var purging = PurgeSchedule()
 
     /// - Parameters:
     ///   - prefix: where the endpoints begin, such as `/auth`.
-    ///   - hosts: the host names that are served, in lower case; empty: any. To every other the answer is 403: the
+    ///   - hosts: the host names that are served; empty: any. To every other the answer is 403: the
     ///     gate's is, since nginx lets a subrequest refuse by 401 and 403 alone, and a problem has one status. The
     ///     public keys are told to all.
     ///   - clock: the time at which a request is answered.
@@ -30,8 +31,11 @@ public final class AccountResponder: Responder {
         pool: Pool, prefix: String, hosts: [String] = [], services: AccountServices,
         clock: @escaping () -> Timestamp
     ) {
-        self.hosts = Set(hosts.map { Array($0.lowercased().utf8) })
-        routes = Routes(Self.endpoints(of: pool, services), prefix: prefix)
+        self.hosts = ServedHosts(hosts)
+        let endpoints = Self.endpoints(of: pool, services)
+        routes = Routes(endpoints, prefix: prefix)
+        names = Dictionary(
+            uniqueKeysWithValues: endpoints.map { (ObjectIdentifier(type(of: $0)), type(of: $0).name) })
         self.clock = clock
         purge = services.purge
     }
@@ -65,6 +69,7 @@ public final class AccountResponder: Responder {
                 TokensEndpoint(callers: services.callers, listAPITokens: services.listAPITokens),
                 RevokeTokenEndpoint(callers: services.callers, revokeAPIToken: services.revokeAPIToken),
                 JWKSEndpoint(publishKeys: services.publishKeys),
+                LivenessEndpoint(), ReadinessEndpoint(checkReadiness: services.checkReadiness),
                 OpenAPIEndpoint(pages: services.pages, cookies: services.callers.cookies),
                 LoginPage(pages: services.pages),
                 LoggedOutPage(pages: services.pages),
@@ -92,11 +97,17 @@ public final class AccountResponder: Responder {
         else {
             return Problem.methodNotAllowed(candidates.flatMap { type(of: $0).answeredMethods }).response()
         }
-        guard endpoint is JWKSEndpoint || hosts.isEmpty || hosts.contains(Array(request.host.utf8)) else {
+        guard endpoint is JWKSEndpoint || hosts.contains(request.host) else {
             return Problem.hostNotServed.response(logDetail: "host is not in SALLYPORT_HOSTS")
         }
         var request = request
         request.pathParameter = parameter
+        var response = answer(request, by: endpoint)
+        response.endpoint = names[ObjectIdentifier(type(of: endpoint))]
+        return response
+    }
+
+    private func answer(_ request: Request, by endpoint: any Endpoint) -> Response {
         do {
             return try endpoint.respond(to: request, at: clock())
         } catch {

@@ -83,5 +83,5 @@ public struct AccountsDatabase {
 
     private static func octal(_ mode: UInt32) -> String { "0" + String(mode, radix: 8) }
 
-    private static func lockPath(in folder: String) -> String { folder + "/" + AccountsFile.lockName }
+    static func lockPath(in folder: String) -> String { folder + "/" + AccountsFile.lockName }
 }

@@ -8,7 +8,8 @@ extension AccountsSchema {
     static let secondStep: [SQL] = [
         sessionSecret, sessionsOpenByUser, keyEnd, keyUse, keysOneSigningDropped, keysOneSigningForEachUse, shares,
         urlTokenRevocations,
-        urlTokenRevocationsByEnd, urlTokenRevocationsByUser, sealingKey, masterKeyEnd, passwordsUnderKnownKeys,
+        urlTokenRevocationsByEnd, urlTokenRevocationsByUser, sealingKey, masterKeyEnd, restoredAt,
+        passwordsUnderKnownKeys,
         passwordsStayUnderKnownKeys,
         signingKeysUnderKnownKeys, signingKeysStayUnderKnownKeys, events, eventsByUser, eventsByTime, eventsNeverChange,
         loginAttempts,
@@ -79,6 +80,10 @@ extension AccountsSchema {
 
     /// Until when a master key sealed that does no more.
     private static let masterKeyEnd: SQL = "ALTER TABLE master_keys ADD COLUMN sealed_until INTEGER"
+
+    /// When the database was last put back from a backup; NULL: never. URL tokens from before count no more: which of
+    /// them were withdrawn, or used up, after the backup was made is not known.
+    private static let restoredAt: SQL = "ALTER TABLE meta ADD COLUMN restored_at INTEGER"
 
     // A seal names its key (bytes 2 to 5, behind the version). Once a key's record is gone no row comes in that names
     // it, also from a program that sealed it before: nobody could open it after the key is gone, too. A database that

@@ -8,6 +8,7 @@ final class RequestServer {
     private let limits: WorkerLimits
     private let keepsConnections: Bool
     private let responder: any Responder
+    private let observer: (any RequestObserver)?
     private let log: Logger
     private let exchange: Exchange
     private var intake: RequestIntake
@@ -16,11 +17,13 @@ final class RequestServer {
     private(set) var servedCount = 0
 
     init(
-        limits: WorkerLimits, keepsConnections: Bool, responder: any Responder, log: Logger
+        limits: WorkerLimits, keepsConnections: Bool, responder: any Responder, observer: (any RequestObserver)?,
+        log: Logger
     ) throws(WorkerError) {
         self.limits = limits
         self.keepsConnections = keepsConnections
         self.responder = responder
+        self.observer = observer
         self.log = log
         exchange = try Exchange()
         intake = RequestIntake(limits: limits)
@@ -41,6 +44,7 @@ final class RequestServer {
     /// sending anything is no event: nothing is logged or counted.
     func serve(_ connection: Int32) throws(WorkerError) -> Bool {
         let begun = Monotonic.microseconds()
+        observer?.requestBegan()
         try Deadline.start(for: connection, limit: limits.requestDeadline, grace: limits.handlerGrace)
         let verdict = intake.take(from: connection)
         var record = RequestRecord()
@@ -62,10 +66,15 @@ final class RequestServer {
             _ = close(connection)
         }
         record.isOverdue = try Deadline.stop()
-        guard verdict != .closed || record.isOverdue else { return false }
+        guard verdict != .closed || record.isOverdue else {
+            observer?.requestEnded(nil)
+            return false
+        }
         servedCount += 1
-        record.write(to: log, microseconds: Monotonic.microseconds() - begun)
+        let took = Monotonic.microseconds() - begun
+        record.write(to: log, microseconds: took)
         try tidyUp()
+        observer?.requestEnded(record.served(microseconds: took))
         return isKept
     }
 
@@ -83,7 +92,7 @@ final class RequestServer {
         var isHead = false
         do throws(RequestRefusal) {
             if hasNUL { throw .malformedParameter("with a NUL") }
-            let request = try readRequest(isBodyTooLarge: isBodyTooLarge)
+            let request = try readRequest(&record, isBodyTooLarge: isBodyTooLarge)
             record.request = request
             isHead = request.method == .head
             response = responder.respond(to: request)
@@ -100,8 +109,9 @@ final class RequestServer {
     }
 
     /// Everything that a handler may rely on is checked here (FC2, FC4).
-    private func readRequest(isBodyTooLarge: Bool) throws(RequestRefusal) -> Request {
+    private func readRequest(_ record: inout RequestRecord, isBodyTooLarge: Bool) throws(RequestRefusal) -> Request {
         let parameters = try exchange.parameters(maxBytes: limits.maxParameterBytes)
+        record.handedOver = parameters["SALLYPORT_HANDED_OVER"].flatMap(HandOver.init(parsing:))
         let length = try parameters.contentLength()
         guard length <= limits.maxBodyBytes, !isBodyTooLarge else { throw .bodyTooLarge }
         return try RequestReader.request(from: parameters, body: try exchange.body(length: length))

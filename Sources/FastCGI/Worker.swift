@@ -42,10 +42,11 @@ public final class Worker {
     private var reportedAcceptError: Int?
 
     /// Blocks SIGTERM and SIGINT from here on and takes SIGALRM, SIGPIPE and SIGUSR1 over; one worker per process.
+    /// - Parameter observer: who counts requests; nil: nobody.
     /// - Throws: where signals, timer, epoll or libfcgi cannot be set up.
     public init(
         socket: consuming ListeningSocket, limits: WorkerLimits = WorkerLimits(), connections: Connections,
-        responder: any Responder, log: Logger
+        responder: any Responder, observer: (any RequestObserver)? = nil, log: Logger
     ) throws(WorkerError) {
         self.socket = socket
         self.limits = limits
@@ -55,7 +56,7 @@ public final class Worker {
         signals = try SignalDescriptor(of: [SIGTERM, SIGINT])
         poller = try Poller()
         server = try RequestServer(
-            limits: limits, keepsConnections: connections == .kept, responder: responder, log: log)
+            limits: limits, keepsConnections: connections == .kept, responder: responder, observer: observer, log: log)
     }
 
     /// Serves until SIGTERM, SIGINT or `maxRequests`, then finishes what it has in hand and returns.

@@ -13,6 +13,8 @@ public final class GateResponder: Responder {
     private let doorkeeper: Doorkeeper
     private let clock: () -> Timestamp
     private let uses: any SessionUseKeeping
+    private let healthPath: String
+    private let health: (any SessionReading)?
 
     /// - Parameters:
     ///   - tokens: where API tokens are read; nil: none is taken.
@@ -22,11 +24,13 @@ public final class GateResponder: Responder {
     ///   - cookies: what the session cookie is called.
     ///   - admission: the rules; nil: whoever is logged in is let in.
     ///   - links: says which links are authentic, `counter` how often they were used; without both no link opens.
+    ///   - health: what the gate cannot do without, asked when somebody asks how the gate is; nil: nothing.
     ///   - clock: the time at which a request is answered.
     public init(
         authenticator: Authenticator, tokens: (any APITokenReading)? = nil, uses: any SessionUseKeeping,
         prefix: String, hosts: [String], cookies: CookiePolicy = .oneHost, admission: Admission? = nil,
-        links: LinkAuthenticator? = nil, counter: (any LinkUseCounting)? = nil, clock: @escaping () -> Timestamp
+        links: LinkAuthenticator? = nil, counter: (any LinkUseCounting)? = nil,
+        health: (any SessionReading)? = nil, clock: @escaping () -> Timestamp
     ) {
         doorkeeper = Doorkeeper(
             authenticator: authenticator, tokens: tokens.map(APITokenAuthenticator.init), cookies: cookies, uses: uses)
@@ -34,15 +38,32 @@ public final class GateResponder: Responder {
         var door: LinkDoor?
         if let links, let counter { door = LinkDoor(links: links, counter: counter) }
         verify = VerifyHandler(hosts: hosts, admission: admission, links: door)
+        healthPath = prefix + HealthHandler.path
+        self.health = health
         protectedHandlers = [prefix + "/protected": WhoAmIHandler()]
         self.clock = clock
     }
 
     public func respond(to request: Request) -> Response {
+        let (answer, endpoint) = answer(request)
+        var response = answer
+        response.endpoint = endpoint
+        return response
+    }
+
+    /// The answer, and of which endpoint it is where requests are counted.
+    private func answer(_ request: Request) -> (Response, endpoint: String?) {
         if request.path == Self.verifyPath {
-            return verify.respond(to: request, asking: doorkeeper, at: clock())
+            return (verify.respond(to: request, asking: doorkeeper, at: clock()), "verify")
         }
-        guard let handler = protectedHandlers[request.path] else { return Problem.notFound.response() }
+        if request.path == healthPath {
+            return (HealthHandler.respond(to: request, reading: health), HealthHandler.name)
+        }
+        guard let handler = protectedHandlers[request.path] else { return (Problem.notFound.response(), nil) }
+        return (answer(request, by: handler), "GET /protected")
+    }
+
+    private func answer(_ request: Request, by handler: any ProtectedHandler) -> Response {
         guard request.method == .get || request.method == .head else {
             return Problem.methodNotAllowed([.get, .head]).response()
         }

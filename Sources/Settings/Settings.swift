@@ -14,6 +14,7 @@ public struct Settings: Sendable {
     public let secretFile: String
     public let gateSecretsFile: String
     public let gateStateDirectory: String
+    public let metricsDirectory: String
 
     // Tokens and sessions.
     public let issuer: String
@@ -82,6 +83,9 @@ public struct Settings: Sendable {
         gateStateDirectory = reader.path(
             "SALLYPORT_GATE_STATE_DIR", default: "/var/lib/sallyport-gate",
             "Folder of the gate's own database: written by the gate, read by the accounts workers.")
+        metricsDirectory = reader.path(
+            "SALLYPORT_METRICS_DIR", default: "/run/sallyport-metrics", mayBeEmpty: true,
+            "Folder with a folder for each pool in which its workers count, best on a tmpfs; empty: none.")
 
         issuer = reader.text(
             "SALLYPORT_ISSUER", default: "sallyport", isRequired: true,

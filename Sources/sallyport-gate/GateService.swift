@@ -2,13 +2,14 @@ internal import AccessTokens
 internal import Gate
 internal import HTTP
 internal import Logging
+internal import Metrics
 internal import RulesOnDisk
 internal import SessionReader
 internal import Settings
 internal import WorkerProgram
 
 /// The composition root of the gate's workers: wires verification to the read-only database.
-func gateService(_ settings: Settings, _: String?) throws -> any Responder {
+func gateService(_ settings: Settings, _: String?, _: Meter) throws -> any Responder {
     let reader: SQLiteSessionReader
     do {
         reader = try SQLiteSessionReader(opening: settings.stateDirectory)
@@ -29,7 +30,7 @@ func gateService(_ settings: Settings, _: String?) throws -> any Responder {
         authenticator: authenticator, tokens: reader, uses: uses, prefix: settings.prefix, hosts: settings.hosts,
         cookies: CookiePolicy(domain: settings.cookieDomain), admission: admission(settings),
         links: LinkAuthenticator(keys: reader, links: reader, sessions: authenticator, issuer: settings.issuer),
-        counter: SQLiteLinkCounter(in: settings.gateStateDirectory), clock: SystemClock.now)
+        counter: SQLiteLinkCounter(in: settings.gateStateDirectory), health: reader, clock: SystemClock.now)
 }
 
 /// The rules of the operator's file; nil where there is none.

@@ -8,9 +8,11 @@ import StoreConformance
 import Testing
 
 @Suite struct RoutingTests {
-    @Test("a host that is not served gets 403 from every endpoint but the public keys", arguments: ["", "b.example"])
+    @Test(
+        "a host that is not served gets 403 from every endpoint but the public keys; ASCII letters alone are folded",
+        arguments: ["", "b.example", "k.example"])
     func otherHost(host: String) throws {
-        let door = try Door(hosts: ["A.example", "[::1]"])
+        let door = try Door(hosts: ["A.example", "[::1]", "\u{212A}.example"])
         for (pool, method, path) in [
             (AccountResponder.Pool.login, HTTPRequest.Method.post, "/auth/login"), (.accounts, .get, "/auth/session"),
             (.accounts, .post, "/auth/refresh"), (.accounts, .get, "/auth/sessions"),
@@ -36,7 +38,8 @@ import Testing
         (.get, "/auth/pages/reset-password", .accounts), (.get, "/auth/pages/reauthenticate", .accounts),
         (.get, "/.well-known/jwks.json", .accounts), (.get, "/auth/sessions", .accounts),
         (.delete, "/auth/sessions/AAAAAAAAAAAAAAAAAAAAAA", .accounts), (.get, "/auth/events", .accounts),
-        (.get, "/auth/openapi.json", .accounts),
+        (.get, "/auth/openapi.json", .accounts), (.get, "/auth/health/live", .accounts),
+        (.get, "/auth/health/ready", .accounts),
     ]
 
     @Test("PW10: each endpoint is served by its own pool, and is not there in the other", arguments: endpoints)

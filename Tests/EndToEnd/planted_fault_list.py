@@ -125,6 +125,11 @@ FAULTS = [
         'parameters.text("SALLYPORT_HOST")', 'parameters.text("HTTP_HOST")', "swift RequestReaderTests/sources",
     ),
     Fault(
+        "GN4c", "a host with a Kelvin sign is taken for one with a k", "Sources/FastCGI/RequestReader.swift",
+        'parameters.text("SALLYPORT_HOST").lowercasedASCII()', 'parameters.text("SALLYPORT_HOST").lowercased()',
+        "swift RequestReaderTests/host",
+    ),
+    Fault(
         "GN5", "the gate looks at the first of two forged fields alone", "Sources/Gate/VerifyHandler.swift",
         "request.headerFields[values: $0].isEmpty", "request.headerFields[values: $0].first?.isEmpty ?? true", "swift VerifyTests",
     ),
@@ -311,8 +316,8 @@ FAULTS = [
     ),
     Fault(
         "WB2c", "a page of the same host but another port is the same origin", "Sources/HTTP/Request+SameOrigin.swift",
-        "return Self.folded(origin).elementsEqual(Self.folded(ownOrigin))",
-        "return Self.folded(origin).starts(with: Self.folded(ownOrigin.split(separator: \":\").prefix(2).joined(separator: \":\")))",
+        "return origin.utf8.lowercasedASCII().elementsEqual(ownOrigin.utf8.lowercasedASCII())",
+        "return origin.utf8.lowercasedASCII().starts(with: ownOrigin.split(separator: \":\").prefix(2).joined(separator: \":\").utf8.lowercasedASCII())",
         "test_browser_origin.py -k WB2_nobody",
     ),
     Fault(
@@ -424,7 +429,7 @@ FAULTS = [
     ),
     Fault(
         "RS7h", "refresh tokens are made under the first key of the file", "Sources/Accounts/Tokens/RefreshToken.swift",
-        "keys.first { $0.id == keyID }.map { encode(token, under: $0) }", "keyID.isEmpty ? nil : encode(token)",
+        "keys.first { $0.id == keyID }.map { encode(token, under: $0) }", "keyID.isEmpty ? nil : encode(token, under: keys[0])",
         "swift MasterSecretRotationTests",
     ),
     Fault(
@@ -509,7 +514,7 @@ FAULTS = [
     ),
     Fault(
         "GN3e", "an API token's paths are compared with what the application may read anew", "Sources/Identity/PlainPath.swift",
-        "guard let decoded = Self.decoded(raw), decoded == asked,", "guard let decoded = Self.decoded(raw), decoded.count >= 0,",
+        "guard let decoded = raw.percentDecoded(), decoded == asked,", "guard let decoded = raw.percentDecoded(), decoded.count >= 0,",
         "test_api_tokens.py -k GN3",
     ),
     Fault(
@@ -555,5 +560,54 @@ FAULTS = [
     Fault(
         "OP3b", "nginx's log holds what is no ASCII", "nginx/http.conf",
         '"agent":"$sallyport_logged_agent"', '"agent":"$http_user_agent"', "test_log_lines.py -k OP3",
+    ),
+    Fault(
+        "DB9", "a restored database keeps its refresh salt", "Sources/AccountStore/SQLiteAccountStore+RestoreStore.swift",
+        "UPDATE meta SET refresh_salt = ?1, restored_at = ?2", "UPDATE meta SET refresh_salt = coalesce(refresh_salt, ?1), restored_at = ?2",
+        "test_backup.py -k R8",
+    ),
+    Fault(
+        "DB9b", "sessions go on after a restore", "Sources/AccountStore/SQLiteAccountStore+RestoreStore.swift",
+        "ended_at = ?2 WHERE ended_at IS NULL", "ended_at = ?2 WHERE ended_at IS NOT NULL", "test_backup.py -k R8",
+    ),
+    Fault(
+        "DB9c", "the last chunk of a backup is like any other", "Sources/Backup/ChunkSeal.swift",
+        "header + BigEndian.bytes(number, 8) + [isLast ? 1 : 0]", "header + BigEndian.bytes(number, 8) + [isLast ? 1 : 1]",
+        "swift BackupDamageTests",
+    ),
+    Fault(
+        "DB9d", "chunks are not bound to their place", "Sources/Backup/ChunkSeal.swift",
+        "header + BigEndian.bytes(number, 8) + [isLast ? 1 : 0]", "header + BigEndian.bytes(number & 0, 8) + [isLast ? 1 : 0]",
+        "swift BackupDamageTests",
+    ),
+    Fault(
+        "DB9e", "a serving site is restored over", "Sources/SQLite/Database+Replacing.swift",
+        "return lock.l_type == Int16(F_UNLCK) ? nil : Int(lock.l_pid)", "return lock.l_type == Int16(F_UNLCK) || lock.l_pid > 0 ? nil : 0",
+        "test_backup.py -k restored_over",
+    ),
+    Fault(
+        "PF1r", "URL tokens from before a restore open what they opened", "Sources/AccessTokens/LinkAuthenticator.swift",
+        "claims.issuedAt <= restoredAt { throw TokenRefusal.invalid }", "claims.issuedAt < Timestamp(secondsSince1970: restoredAt.secondsSince1970 - 100_000) { throw TokenRefusal.invalid }",
+        "swift RestoredLinkTests",
+    ),
+    Fault(
+        "OP7", "a site is ready whatever its database says", "Sources/Accounts/UseCases/CheckReadiness.swift",
+        "            try store.checkReadiness()\n", "", "test_health.py -k DB4",
+    ),
+    Fault(
+        "OP10", "a worker begins to count anew", "Sources/Metrics/CounterFile.swift",
+        "if !holdsCounters { makeEmpty() }", "makeEmpty()", "test_metrics.py -k never_fall",
+    ),
+    Fault(
+        "OP10b", "what the gate's user writes counts as events of the accounts", "Sources/Metrics/Exposition.swift",
+        "sums.filter { $0.0 != .gate }.reduce", "sums.reduce", "swift CounterFileTests",
+    ),
+    Fault(
+        "OP10c", "the metrics are told to whoever asks", "nginx/metrics.conf",
+        "    deny all;\n", "", "test_metrics.py -k this_machine_alone",
+    ),
+    Fault(
+        "OP3c", "the filter for fail2ban takes a line from anywhere within it", "systemd/monitoring/fail2ban/filter.d/sallyport.conf",
+        "_begin = ^(?:", "_begin = (?:", "test_fail2ban.py -k other_programs",
     ),
 ]  # fmt: skip

@@ -13,7 +13,8 @@ struct KeyImportCommand: ParsableCommand {
         abstract: "Take in a private key that was made elsewhere, which is published and does not sign yet.",
         discussion: """
             The key is PKCS #8 in PEM (BEGIN PRIVATE KEY, not encrypted) or a JWK: Ed25519, P-256, RSA of 2048 to 8192 \
-            bits, or a symmetric one of at least 32 bytes. Prints the id that it has here: its thumbprint (RFC 7638).
+            bits, or a symmetric one of at least 32 bytes. Prints the id that it has here: its thumbprint (RFC 7638). \
+            Where that begins with a hyphen, other commands take it behind `--`.
             """)
 
     @Argument(help: "The file, which nobody else may read; - reads standard input.")
