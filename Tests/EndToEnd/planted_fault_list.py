@@ -177,6 +177,37 @@ FAULTS = [
         ", UInt64(memory) * UInt64(passes) <= UInt64(Argon2Parameters.maxWork)", "", "swift PHCStringTests",
     ),
     Fault(
+        "PW1-pbkdf2", "a PBKDF2 hash may ask for any number of rounds", "Sources/PasswordHashing/PBKDF2Hash.swift",
+        "(Self.leastIterations...Self.mostIterations(of: digest)).contains(iterations)", "iterations > 0",
+        "swift ForeignHashTests",
+    ),
+    Fault(
+        "PW1-nul", "crypt(3) stops at a NUL and nobody minds", "Sources/PasswordHashing/PasswordHasher+Others.swift",
+        " && isWhole && !hasNUL", " && isWhole", "swift ForeignHashTests",
+    ),
+    Fault(
+        "PW2-tail", "what follows bcrypt's 72 bytes becomes the password",
+        "Sources/PasswordHashing/PasswordHasher+Others.swift",
+        "hash.method == .bcrypt && password.count > CryptHash.bcryptPasswordBytes", "false", "swift ForeignHashTests",
+    ),
+    Fault(
+        "PW2-import", "an import that broke off keeps what it has",
+        "Sources/AccountStore/SQLiteAccountStore+UserImportStore.swift",
+        'throw .misuse(sql: "an import that did not come to its end")', "return .imported(count)",
+        "swift StoreConformanceTests",
+    ),
+    Fault(
+        "PW3-foreign", "a wrong password for a cheap foreign hash is answered early",
+        "Sources/PasswordHashing/PasswordHasher+Others.swift",
+        "if isCheaper(stored) { try verifyAgainstNothing(password) }", "_ = isCheaper(stored)",
+        "swift ForeignHashTests",
+    ),
+    Fault(
+        "OP3-export", "a file that is there is removed when it cannot be made", "Sources/sallyport/Commands/ExportCommand.swift",
+        "guard opened >= 0 else { throw Self.failed(path) }",
+        "guard opened >= 0 else { _ = unsafe unlink(path); throw Self.failed(path) }", "test_export.py",
+    ),
+    Fault(
         "PW2", "an outdated hash stays", "Sources/Accounts/UseCases/CheckPassword.swift",
         "needsRehash ? rehash", "needsRehash && found.user.disabledAt != nil ? rehash",
         "swift LogInTests",
