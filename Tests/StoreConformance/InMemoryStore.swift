@@ -68,6 +68,7 @@ extension InMemoryStore: UserStore {
         let user = credentials.user
         guard !users.values.contains(where: { $0.user.username == user.username }) else { return false }
         guard !reservedUsernames.contains(user.username) else { return false }
+        guard !isSpelled(by: user) else { return false }
         guard !user.isEmailVerified || !isVerified(user.email) else { return false }
         guard users[user.id] == nil else { throw .broken("the id is taken") }
         try requireKnownKey(credentials.sealedPassword)
@@ -88,6 +89,14 @@ extension InMemoryStore: UserStore {
         try requireKnownKey(new)
         users[user] = Credentials(user: found.user, sealedPassword: new)
         return changed()
+    }
+
+    /// Whether some other user's name or spelling is this one's.
+    private func isSpelled(by user: User) -> Bool {
+        users.values.map(\.user).contains { other in
+            other.spelling.map { $0 == user.username.canonical || $0 == user.spelling } ?? false
+                || user.spelling == other.username.canonical
+        }
     }
 
     private func isVerified(_ email: String?) -> Bool {

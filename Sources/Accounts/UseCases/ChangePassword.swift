@@ -18,7 +18,9 @@ public struct ChangePassword {
     public func change(
         from old: String, to new: String, in session: SessionID, of user: User, from client: Client, at now: Timestamp
     ) throws(AccountError) {
-        if let fault = newPasswords.fault(in: new, for: user.username.canonical) { throw .invalid([.newPassword(fault)]) }
+        if let fault = newPasswords.fault(in: new, for: user.username.canonical) {
+            throw .invalid([.newPassword(fault)])
+        }
         try checkPassword.confirm(old, of: user, for: "password change", from: client, at: now)
         let replacement = PasswordReplacement(
             user: user.id, sealedPassword: try newPasswords.seal(new, owner: user.id), authority: .session(session),

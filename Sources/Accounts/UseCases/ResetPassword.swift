@@ -25,7 +25,9 @@ public struct ResetPassword {
         let found: User?
         do { found = try store.userOfResetToken(hash: token.hash, at: now) } catch { throw .unavailable(error) }
         guard let user = found else { throw .resetTokenInvalid }
-        if let fault = newPasswords.fault(in: new, for: user.username.canonical) { throw .invalid([.newPassword(fault)]) }
+        if let fault = newPasswords.fault(in: new, for: user.username.canonical) {
+            throw .invalid([.newPassword(fault)])
+        }
         let replacement = PasswordReplacement(
             user: user.id, sealedPassword: try newPasswords.seal(new, owner: user.id),
             authority: .resetToken(hash: token.hash), forgetting: throttle.knownPlaces(of: user.username), at: now)

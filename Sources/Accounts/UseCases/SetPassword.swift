@@ -22,7 +22,9 @@ public struct SetPassword {
         throws(AccountError)
     {
         let user = try users.existing(username)
-        if let fault = newPasswords.fault(in: new, for: user.username.canonical) { throw .invalid([.newPassword(fault)]) }
+        if let fault = newPasswords.fault(in: new, for: user.username.canonical) {
+            throw .invalid([.newPassword(fault)])
+        }
         let replacement = PasswordReplacement(
             user: user.id, sealedPassword: try newPasswords.seal(new, owner: user.id), authority: .operator,
             forgetting: KnownPlaces(names: keyMaker.nameKeysOfRing(user.username)), at: now)
