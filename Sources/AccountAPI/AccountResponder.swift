@@ -18,6 +18,7 @@ public final class AccountResponder: Responder {
     private let hosts: Set<[UInt8]>
     private let clock: () -> Timestamp
     private let purge: Purge
+    private let places: TokenPlaces
     private var purging = PurgeSchedule()
 
     /// - Parameters:
@@ -34,6 +35,7 @@ public final class AccountResponder: Responder {
         routes = Routes(Self.endpoints(of: pool, services), prefix: prefix)
         self.clock = clock
         purge = services.purge
+        places = services.callers.places
     }
 
     /// The endpoints of that pool; `openapi.json` has each of them.
@@ -44,7 +46,7 @@ public final class AccountResponder: Responder {
                 RegisterEndpoint(register: services.register, mode: services.registration),
                 LogInEndpoint(
                     logIn: services.logIn, logOut: services.logOut, pages: services.pages,
-                    cookies: services.callers.cookies),
+                    callers: services.callers),
                 ReauthenticateEndpoint(
                     reauthenticate: services.reauthenticate, callers: services.callers, pages: services.pages),
                 ChangePasswordEndpoint(changePassword: services.changePassword, callers: services.callers),
@@ -52,7 +54,7 @@ public final class AccountResponder: Responder {
             ]
         case .accounts:
             [
-                RefreshEndpoint(refresh: services.refresh),
+                RefreshEndpoint(refresh: services.refresh, places: services.callers.places),
                 LogOutEndpoint(
                     logOut: services.logOut, pages: services.pages,
                     everywhere: LogOutEverywhere(
@@ -97,6 +99,7 @@ public final class AccountResponder: Responder {
         }
         var request = request
         request.pathParameter = parameter
+        request.query = places.queryWithoutToken(of: request)
         do {
             return try endpoint.respond(to: request, at: clock())
         } catch {
