@@ -31,7 +31,7 @@ struct UserResetLinkCommand: ParsableCommand {
             } catch {
                 throw Failure(error)
             }
-            print("\(settings.url)\(settings.prefix)/pages/reset-password?token=\(link.token)")
+            print(link.address(settings))
             if settings.url.isEmpty { say("the site's address is missing in front: set SALLYPORT_URL") }
             say("good once, for an hour")
         }
