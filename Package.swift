@@ -61,12 +61,13 @@ let package = Package(
         systemLibrary("CUTF8Proc", debian: "libutf8proc-dev"),
 
         // Tools without knowledge of accounts.
+        library("ASCII"),
         library("JSON", ["CJansson"]),
-        library("HTTP", ["JSON", httpTypes]),
-        library("FastCGI", ["CFastCGI", "HTTP", "JSON", httpTypes, logging]),
+        library("HTTP", ["ASCII", "JSON", httpTypes]),
+        library("FastCGI", ["ASCII", "CFastCGI", "HTTP", "JSON", httpTypes, logging]),
         library("LibCrypto", ["COpenSSL"]),
         library("LibCryptoSigning", ["LibCrypto", "COpenSSL"]),
-        library("JOSE", ["LibCrypto", "JSON"]),
+        library("JOSE", ["ASCII", "LibCrypto", "JSON"]),
         library("JOSESigning", ["JOSE", "LibCryptoSigning", "LibCrypto", "JSON"]),
         library(
             "PasswordHashing", ["LibCrypto", "CArgon2", "CUTF8Proc"],
@@ -74,25 +75,29 @@ let package = Package(
         library("SQLite", ["CSQLite"]),
 
         // The domain, and what both doors know.
-        library("Identity"),
+        library("Identity", ["ASCII"]),
         library("AccessTokens", ["Identity", "JOSE", "JSON", "LibCrypto"]),
         library(
             "Accounts",
-            ["AccessTokens", "Identity", "JOSE", "JOSESigning", "PasswordHashing", "LibCrypto", "JSON", "Rules"]),
+            [
+                "ASCII", "AccessTokens", "Identity", "JOSE", "JOSESigning", "PasswordHashing", "LibCrypto", "JSON",
+                "Rules",
+            ]),
         library("AccountStore", ["Accounts", "Identity", "SessionReader", "SQLite"]),
         library("SessionReader", ["Identity", "SQLite"]),
         // Who may do what where: the rules themselves, and the file in which they change.
-        library("Rules", ["Identity"]),
+        library("Rules", ["ASCII", "Identity"]),
         library("RulesOnDisk", ["Rules", "Settings"]),
 
         // The doors.
         library(
-            "AccountAPI", ["Accounts", "AccessTokens", "Identity", "HTTP", "JSON", httpTypes],
+            "AccountAPI", ["ASCII", "Accounts", "AccessTokens", "Identity", "HTTP", "JSON", httpTypes],
             resources: [.embedInCode("OpenAPI/openapi.json")]),
-        library("Gate", ["AccessTokens", "Identity", "JOSE", "LibCrypto", "HTTP", "JSON", "Rules", httpTypes]),
+        library(
+            "Gate", ["ASCII", "AccessTokens", "Identity", "JOSE", "LibCrypto", "HTTP", "JSON", "Rules", httpTypes]),
         library("Settings"),
         // What `sallyport doctor` knows of nginx: its language, and the faults to look for. No I/O.
-        library("NginxConfiguration"),
+        library("NginxConfiguration", ["ASCII"]),
         library("Doctor", ["NginxConfiguration"]),
         // What the programs share: the course of a worker, and the accounts as settings and files say.
         library("WorkerProgram", ["FastCGI", "HTTP", "Identity", "LibCrypto", "Settings", httpTypes, logging]),
@@ -114,7 +119,7 @@ let package = Package(
         program(
             "sallyport",
             [
-                "AccessTokens", "AccountStore", "Accounts", "Doctor", "FastCGI", "Identity", "JOSE", "JSON",
+                "ASCII", "AccessTokens", "AccountStore", "Accounts", "Doctor", "FastCGI", "Identity", "JOSE", "JSON",
                 "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "SQLite", "SessionReader", "Settings",
                 "Wiring",
                 argumentParser,
@@ -139,7 +144,7 @@ let package = Package(
         // Tests. StoreConformance: what every store must do, and a store in memory; StoreFixture: a process that
         // tests may kill, StoreProcesses: how they start it.
         .target(
-            name: "StoreConformance", dependencies: ["Accounts", "Identity"], path: "Tests/StoreConformance",
+            name: "StoreConformance", dependencies: ["ASCII", "Accounts", "Identity"], path: "Tests/StoreConformance",
             swiftSettings: strict),
         .executableTarget(
             name: "StoreFixture",
@@ -171,6 +176,7 @@ let package = Package(
                 "AccessTokens", "Accounts", "Identity", "JOSE", "JOSESigning", "JSON", "LibCrypto", "PasswordHashing",
                 "StoreConformance",
             ], path: "Tests/SiteInMemory", swiftSettings: strict),
+        tests("ASCIITests", ["ASCII"]),
         tests("IdentityTests", ["Identity"]),
         tests("RulesTests", ["Identity", "Rules", "VectorFiles"], data: ["Vectors"]),
         tests("RulesOnDiskTests", ["Rules", "RulesOnDisk", "StoreProcesses"]),

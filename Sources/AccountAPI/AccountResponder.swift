@@ -14,8 +14,7 @@ public final class AccountResponder: Responder {
     }
 
     private let routes: Routes
-    /// As bytes; empty: any.
-    private let hosts: Set<[UInt8]>
+    private let hosts: ServedHosts
     private let clock: () -> Timestamp
     private let purge: Purge
     private let places: TokenPlaces
@@ -23,7 +22,7 @@ public final class AccountResponder: Responder {
 
     /// - Parameters:
     ///   - prefix: where the endpoints begin, such as `/auth`.
-    ///   - hosts: the host names that are served, in lower case; empty: any. To every other the answer is 403: the
+    ///   - hosts: the host names that are served; empty: any. To every other the answer is 403: the
     ///     gate's is, since nginx lets a subrequest refuse by 401 and 403 alone, and a problem has one status. The
     ///     public keys are told to all.
     ///   - clock: the time at which a request is answered.
@@ -31,7 +30,7 @@ public final class AccountResponder: Responder {
         pool: Pool, prefix: String, hosts: [String] = [], services: AccountServices,
         clock: @escaping () -> Timestamp
     ) {
-        self.hosts = Set(hosts.map { Array($0.lowercased().utf8) })
+        self.hosts = ServedHosts(hosts)
         routes = Routes(Self.endpoints(of: pool, services), prefix: prefix)
         self.clock = clock
         purge = services.purge
@@ -94,7 +93,7 @@ public final class AccountResponder: Responder {
         else {
             return Problem.methodNotAllowed(candidates.flatMap { type(of: $0).answeredMethods }).response()
         }
-        guard endpoint is JWKSEndpoint || hosts.isEmpty || hosts.contains(Array(request.host.utf8)) else {
+        guard endpoint is JWKSEndpoint || hosts.contains(request.host) else {
             return Problem.hostNotServed.response(logDetail: "host is not in SALLYPORT_HOSTS")
         }
         var request = request

@@ -1,21 +1,8 @@
-internal import AccessTokens
 internal import Accounts
 internal import HTTP
-internal import Identity
 internal import JSON
 
 extension JSONObject {
-    /// A user as the user may see it.
-    init(_ user: User) {
-        self = ["id": .string(user.id.text), "username": .string(user.username.canonical)]
-        if let email = user.email {
-            self["email"] = .string(email)
-            self["email_verified"] = .bool(user.isEmailVerified)
-        }
-        self["roles"] = .array(user.roles.map { .string($0) })
-        self["created_at"] = .integer(user.createdAt.secondsSince1970)
-    }
-
     /// A pair of tokens, with the member names of RFC 6749 §5.1.
     init(_ tokens: TokenPair) {
         self = [

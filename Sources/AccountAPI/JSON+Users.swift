@@ -4,13 +4,6 @@ internal import Identity
 internal import JSON
 
 extension JSONObject {
-    /// A user as an admin sees it.
-    init(forAdmin user: User) {
-        self = JSONObject(user)
-        self["disabled"] = .bool(user.disabledAt != nil)
-        if let disabledAt = user.disabledAt { self["disabled_at"] = .integer(disabledAt.secondsSince1970) }
-    }
-
     /// A user as every other user may see it.
     init(forOthers user: User) {
         self = ["id": .string(user.id.text), "username": .string(user.username.canonical)]

@@ -1,3 +1,4 @@
+internal import ASCII
 internal import HTTP
 internal import JSON
 
@@ -67,18 +68,14 @@ public struct ReturnAddresses: Sendable {
     private static func decodedOnce(_ bytes: [UInt8]) -> [(byte: UInt8, wasEscaped: Bool)]? {
         var output: [(byte: UInt8, wasEscaped: Bool)] = []
         output.reserveCapacity(bytes.count)
-        var rest = bytes[...]
-        while let byte = rest.popFirst() {
+        var rest = bytes.makeIterator()
+        while let byte = rest.next() {
             guard byte == UInt8(ascii: "%") else {
                 output.append((byte, false))
                 continue
             }
-            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-            guard digits.utf8.count == 2, digits.allSatisfy(\.isHexDigit), let value = UInt8(digits, radix: 16) else {
-                return nil
-            }
-            output.append((value, true))
-            rest = rest.dropFirst(2)
+            guard let escaped = rest.nextHexadecimalByte() else { return nil }
+            output.append((escaped, true))
         }
         return output
     }

@@ -1,3 +1,4 @@
+internal import Accounts
 internal import Glibc
 public import SQLite
 
@@ -27,7 +28,7 @@ public struct RingFiles {
             throw .setting(
                 name: "the number of master keys", expected: "at most \(Self.maxKeys)", found: "\(ids.count)")
         }
-        let descriptor = try make(Self.prefix + ids.map(Self.hexadecimal).sorted().joined(separator: "-"))
+        let descriptor = try make(Self.prefix + ids.map(MasterSecret.text(ofID:)).sorted().joined(separator: "-"))
         // Waits for no longer than somebody looks whether it is held.
         while flock(descriptor, LOCK_SH) != 0 {
             guard errno == EINTR else { throw .system(call: "flock", systemError: errno) }
@@ -41,7 +42,8 @@ public struct RingFiles {
     public func held(without id: [UInt8]) throws(SQLiteError) -> [Held] {
         var held: [Held] = []
         for name in try names()
-        where !name.dropFirst(Self.prefix.count).split(separator: "-").contains(Substring(Self.hexadecimal(id))) {
+        where !name.dropFirst(Self.prefix.count).split(separator: "-").contains(Substring(MasterSecret.text(ofID: id)))
+        {
             let descriptor = try openExisting(folder + "/" + name)
             defer { _ = close(descriptor) }
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { continue }
@@ -93,10 +95,6 @@ public struct RingFiles {
                 name: path, expected: "a file of the folder's owner with one name", found: "something else")
         }
         return descriptor
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     /// What root has just made must not lock out the user as whom the workers run.

@@ -1,3 +1,4 @@
+internal import ASCII
 internal import HTTP
 internal import HTTPTypes
 
@@ -23,7 +24,7 @@ enum RequestReader {
             headerFields: try headerFields(parameters),
             body: body,
             remoteAddress: try parameters.text("REMOTE_ADDR"),
-            host: try parameters.text("SALLYPORT_HOST").lowercased(),
+            host: try parameters.text("SALLYPORT_HOST").lowercasedASCII(),
             isSecure: try parameters.text("HTTPS") == "on",
             id: try requestID(parameters),
             askedPath: parameters["SALLYPORT_URI"] ?? [],
@@ -35,27 +36,13 @@ enum RequestReader {
     /// which changes nothing of what they mean (RFC 3986 §2.1) and makes a string of them.
     private static func checkedTarget(_ bytes: [UInt8]) throws(RequestRefusal) -> String {
         guard !bytes.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else { throw .malformedRequestLine }
-        return escaped(bytes) { $0 < 0x7F }
+        return bytes.percentEncoded { $0 < 0x7F }
     }
 
     /// The target that a decoded path stands for (RFC 3986 §3.3), where nginx was not told to send the original.
     private static func escapedPath(_ path: String) -> String {
         let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/".utf8)
-        return escaped(Array(path.utf8), plain.contains)
-    }
-
-    private static func escaped(_ bytes: [UInt8], _ isKept: (UInt8) -> Bool) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(bytes.count)
-        for byte in bytes {
-            if isKept(byte) {
-                text.append(byte)
-            } else {
-                text += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 0xF)]]
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
+        return path.utf8.percentEncoded(keeping: plain.contains)
     }
 
     private static func headerFields(_ parameters: Parameters) throws(RequestRefusal) -> HTTPFields {
@@ -76,7 +63,7 @@ enum RequestReader {
 
     private static func field(_ parameterName: String, _ value: [UInt8]) throws(RequestRefusal) -> HTTPField {
         let spelling = parameterName.utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }
-        guard let name = HTTPField.Name(String(decoding: spelling, as: UTF8.self).lowercased()),
+        guard let name = HTTPField.Name(String(decoding: spelling, as: UTF8.self).lowercasedASCII()),
             HTTPField.isValidValue(value)
         else {
             throw .malformedHeaderField
@@ -87,18 +74,13 @@ enum RequestReader {
     /// nginx's `$request_id`, or where it is not 32 hexadecimal digits one of ours.
     private static func requestID(_ parameters: Parameters) throws(RequestRefusal) -> String {
         let given = parameters["SALLYPORT_REQUEST_ID"] ?? []
-        if given.count == 32, given.allSatisfy(isHexadecimal) { return String(decoding: given, as: UTF8.self) }
+        if given.count == 32, given.allSatisfy({ $0.hexadecimalValue != nil }) {
+            return String(decoding: given, as: UTF8.self)
+        }
         var generator = SystemRandomNumberGenerator()
         return (0..<4).map { _ in
             let digits = String(UInt32.random(in: .min ... .max, using: &generator), radix: 16)
             return String(repeating: "0", count: 8 - digits.count) + digits
         }.joined()
-    }
-
-    private static func isHexadecimal(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x46, 0x61...0x66: true
-        default: false
-        }
     }
 }

@@ -1,3 +1,4 @@
+internal import ASCII
 internal import HTTP
 internal import Rules
 
@@ -39,7 +40,7 @@ struct FilesPlace {
 
     /// Names with a dot before (`.git`, `.htpasswd`), and what databases and editors leave.
     private static func isHidden(_ segment: RequestPath.Segment) -> Bool {
-        let lowered = segment.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+        let lowered = segment.lowercasedASCII()
         guard lowered.first != UInt8(ascii: ".") else { return true }
         return endings.contains { lowered.count >= $0.count && lowered.suffix($0.count).elementsEqual($0) }
     }

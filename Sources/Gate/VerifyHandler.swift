@@ -7,15 +7,14 @@ internal import Rules
 /// Answers nginx's `auth_request`: 204 with who it is, 401, 403, or 503 where it cannot know. Nothing else: nginx
 /// turns any other status into 500, and reads what has no status as 200.
 struct VerifyHandler {
-    /// The host names that are answered for, as bytes of lower case; empty: any.
-    private let hosts: Set<[UInt8]>
+    private let hosts: ServedHosts
     /// nil: whoever is logged in is let in.
     private let admission: Admission?
     /// nil: there are no links.
     private let links: LinkDoor?
 
     init(hosts: [String], admission: Admission?, links: LinkDoor?) {
-        self.hosts = Set(hosts.map(Self.folded))
+        self.hosts = ServedHosts(hosts)
         self.admission = admission
         self.links = links
     }
@@ -31,7 +30,7 @@ struct VerifyHandler {
     ]
 
     func respond(to request: Request, asking doorkeeper: Doorkeeper, at now: Timestamp) -> Response {
-        guard hosts.isEmpty || hosts.contains(Self.folded(request.host)) else {
+        guard hosts.contains(request.host) else {
             return closed(.hostNotServed, detail: "host is not in SALLYPORT_HOSTS")
         }
         // nginx answers 400 to these, but before 1.23 it sees only the first of two, which may be empty.
@@ -144,12 +143,6 @@ struct VerifyHandler {
             if let name = Self.reason { response.headerFields[name] = "fresh" }
             return response
         }
-    }
-
-    /// Host names are compared without regard to the case of ASCII letters (RFC 4343); Unicode's lower case would take
-    /// the Kelvin sign for a k.
-    private static func folded(_ host: String) -> [UInt8] {
-        host.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
     }
 
     /// - Parameter user: nil where everyone is let in: then every field is there, and empty.

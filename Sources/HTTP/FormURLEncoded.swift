@@ -1,3 +1,4 @@
+internal import ASCII
 public import JSON
 
 /// `application/x-www-form-urlencoded` as browsers write it (https://url.spec.whatwg.org/#urlencoded-serializing), read
@@ -27,14 +28,12 @@ public enum FormURLEncoded {
     static func decoded(_ bytes: ArraySlice<UInt8>) -> String? {
         var output: [UInt8] = []
         output.reserveCapacity(bytes.count)
-        var rest = bytes
-        while let byte = rest.popFirst() {
+        var rest = bytes.makeIterator()
+        while let byte = rest.next() {
             switch byte {
             case UInt8(ascii: "%"):
-                guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else {
-                    return nil
-                }
-                output.append(high << 4 | low)
+                guard let escaped = rest.nextHexadecimalByte() else { return nil }
+                output.append(escaped)
             case UInt8(ascii: "+"): output.append(UInt8(ascii: " "))
             case UInt8(ascii: "="), ...0x20, 0x7F...: return nil
             default: output.append(byte)
@@ -43,14 +42,5 @@ public enum FormURLEncoded {
         // A NUL ends a text for the C libraries behind us; JSON's reader refuses it too.
         guard !output.contains(0) else { return nil }
         return String(validating: output, as: UTF8.self)
-    }
-
-    private static func digit(_ character: UInt8) -> UInt8? {
-        switch character {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): character - UInt8(ascii: "A") + 10
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
-        default: nil
-        }
     }
 }

@@ -1,3 +1,4 @@
+internal import ASCII
 internal import HTTPTypes
 
 extension Request {
@@ -20,11 +21,7 @@ extension Request {
 
     private func isOwn(_ origin: String) -> Bool {
         guard let ownOrigin else { return false }
-        return Self.folded(origin).elementsEqual(Self.folded(ownOrigin))
-    }
-
-    private static func folded(_ text: String) -> [UInt8] {
-        text.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+        return origin.utf8.lowercasedASCII().elementsEqual(ownOrigin.utf8.lowercasedASCII())
     }
 }
 

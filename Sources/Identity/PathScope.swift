@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// A path and everything below it, where somebody may go: `/dav`, `files.example.org/`, `/a/*/b`, `/feed.xml$`.
 ///
 /// It is compared with decoded paths, segment by segment and byte by byte: `/dav` is not `/davenport`. `*` stands for
@@ -21,7 +23,7 @@ public struct PathScope: Sendable, Equatable {
         guard bytes.count <= Self.maxBytes, let slash = bytes.firstIndex(of: UInt8(ascii: "/")),
             bytes.count(where: { $0 == UInt8(ascii: "*") }) <= Self.maxStars
         else { return nil }
-        host = bytes[..<slash].map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+        host = bytes[..<slash].lowercasedASCII()
         guard host.allSatisfy(Self.isOfHosts) else { return nil }
         isExact = bytes.last == UInt8(ascii: "$")
         let path = bytes[slash...].dropLast(isExact ? 1 : 0)

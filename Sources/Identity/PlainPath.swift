@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// A request's path that everybody reads in the same way: nginx, the gate, and an application that reads the target
 /// anew. Other paths are no plain ones, whatever they would mean.
 public struct PlainPath: Sendable, Equatable {
@@ -20,7 +22,7 @@ public struct PlainPath: Sendable, Equatable {
         let raw = target.utf8.prefix { $0 != UInt8(ascii: "?") }
         let slash = UInt8(ascii: "/")
         // As many slashes: none of them is an encoded one, which some read as a separator and some do not.
-        guard let decoded = Self.decoded(raw), decoded == asked,
+        guard let decoded = raw.percentDecoded(), decoded == asked,
             raw.count(where: { $0 == slash }) == asked.count(where: { $0 == slash })
         else { return nil }
         self.init(served: asked)
@@ -37,31 +39,5 @@ public struct PlainPath: Sendable, Equatable {
         let dot = UInt8(ascii: ".")
         guard !segments.contains(where: { $0.isEmpty || $0 == [dot] || $0 == [dot, dot] }) else { return nil }
         return segments
-    }
-
-    /// Decodes `%XX`, once; nil where a `%` stands before something else.
-    private static func decoded(_ text: some Sequence<UInt8>) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var iterator = text.makeIterator()
-        while let byte = iterator.next() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard let high = iterator.next().flatMap(digit), let low = iterator.next().flatMap(digit) else {
-                return nil
-            }
-            bytes.append(high << 4 | low)
-        }
-        return bytes
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x41 + 10
-        case 0x61...0x66: byte - 0x61 + 10
-        default: nil
-        }
     }
 }

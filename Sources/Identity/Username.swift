@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// The name that a user types to log in, in its one canonical form, so that no two names look alike.
 ///
 /// `[a-z0-9][a-z0-9._+@-]{0,63}` after ASCII lower-casing, at most one `@`, no dot at the end.
@@ -9,7 +11,7 @@ public struct Username: Hashable, Sendable, CustomStringConvertible {
 
     /// - Returns: nil where the text is no username; nothing is trimmed and nothing but ASCII letters is folded.
     public init?(_ typed: String) {
-        let bytes = typed.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+        let bytes = typed.utf8.lowercasedASCII()
         guard let first = bytes.first, Self.isLetterOrDigit(first), bytes.count <= 64,
             bytes.allSatisfy({ Self.isLetterOrDigit($0) || Self.punctuation.contains($0) }),
             bytes.count(where: { $0 == UInt8(ascii: "@") }) <= 1,

@@ -21,8 +21,15 @@ public struct SigningKey: Sendable {
 
     private let material: Material
 
-    /// Draws a new key: 32 bytes for HS256, 3,072 bits for RSA (up to a second).
+    /// Draws a new key: 32 bytes for HS256, 3,072 bits for RSA (up to a second). One in 64 is drawn again: its `kid`
+    /// would begin with a hyphen, and be read as an option where an operator types it.
     public static func generate(_ algorithm: SignatureAlgorithm) throws(SigningKeyError) -> SigningKey {
+        var key = try draw(algorithm)
+        while key.kid.hasPrefix("-") { key = try draw(algorithm) }
+        return key
+    }
+
+    private static func draw(_ algorithm: SignatureAlgorithm) throws(SigningKeyError) -> SigningKey {
         do {
             switch algorithm {
             case .hs256: return try SigningKey(secret: Random.secret(VerificationKey.minSecretBytes))

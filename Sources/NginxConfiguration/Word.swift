@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// A word of a configuration, unquoted: bytes, and compared as bytes.
 public struct Word: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
     public let bytes: [UInt8]
@@ -20,7 +22,7 @@ public struct Word: Hashable, Sendable, ExpressibleByStringLiteral, CustomString
     public func dropping(prefix count: Int) -> Word { Word(bytes.dropFirst(count)) }
 
     /// With ASCII letters in lower case.
-    public var lowercased: Word { Word(bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }) }
+    public var lowercased: Word { Word(bytes.lowercasedASCII()) }
 
     /// The number that it is in decimal digits, up to 18 of them.
     public var number: Int? {

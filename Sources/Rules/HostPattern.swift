@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// Which hosts a rule is about: one, all below one (`*.example.org`), or any (`*`).
 enum HostPattern: Sendable, Equatable {
     case any
@@ -8,7 +10,7 @@ enum HostPattern: Sendable, Equatable {
     /// ASCII letters lose their case; a port is none of a host's.
     /// - Returns: nil where the text is no host name of ASCII, no address in brackets and no pattern.
     init?(_ text: some Collection<UInt8>) {
-        let bytes = text.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+        let bytes = text.lowercasedASCII()
         if bytes == Array("*".utf8) {
             self = .any
         } else if bytes.starts(with: "*.".utf8), Self.isName(bytes.dropFirst(2)) {

@@ -1,19 +1,12 @@
+internal import ASCII
+
 extension RequestPath {
     /// A decoded path as it stands in a URL (RFC 3986 §3.3): all but the unreserved characters and `/` escaped, once.
     public static func escaped(_ path: some StringProtocol) -> String { escaped(path.utf8) }
 
     /// The same, for bytes.
     public static func escaped(_ path: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var bytes: [UInt8] = []
-        for byte in path {
-            if isPlain(byte) {
-                bytes.append(byte)
-            } else {
-                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        path.percentEncoded(keeping: isPlain)
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {

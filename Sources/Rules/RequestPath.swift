@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// The path of a request, in every way in which it might be read behind the gate.
 ///
 /// nginx decides by `$uri`: decoded once, `.` and `..` resolved, slashes merged. An application that is handed the
@@ -107,27 +109,7 @@ public struct RequestPath: Sendable, Equatable {
 
     /// Decodes `%XX`, once.
     static func decoded(_ text: some Sequence<UInt8>) throws(PathRefusal) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var iterator = text.makeIterator()
-        while let byte = iterator.next() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard let high = iterator.next().flatMap(digit), let low = iterator.next().flatMap(digit) else {
-                throw .malformedEscape
-            }
-            bytes.append(high << 4 | low)
-        }
+        guard let bytes = text.percentDecoded() else { throw .malformedEscape }
         return bytes
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x41 + 10
-        case 0x61...0x66: byte - 0x61 + 10
-        default: nil
-        }
     }
 }

@@ -4,19 +4,6 @@ internal import Identity
 internal import JSON
 
 extension JSONObject {
-    /// A user, with the members that the admin API has.
-    init(_ user: User) {
-        self = ["id": .string(user.id.text), "username": .string(user.username.canonical)]
-        if let email = user.email {
-            self["email"] = .string(email)
-            self["email_verified"] = .bool(user.isEmailVerified)
-        }
-        self["roles"] = .array(user.roles.map { .string($0) })
-        self["created_at"] = .integer(user.createdAt.secondsSince1970)
-        self["disabled"] = .bool(user.disabledAt != nil)
-        self["disabled_at"] = user.disabledAt.map { .integer($0.secondsSince1970) }
-    }
-
     init(_ invite: Invite, at now: Timestamp) {
         self = [
             "id": .string(invite.id.text), "state": .string(invite.state(at: now)),
@@ -30,18 +17,9 @@ extension JSONObject {
 
 extension JSONObject {
     init(_ token: APIToken, of owner: User, lastUse: Timestamp?, at now: Timestamp) {
-        self = [
-            "id": .string(token.id.text), "user_id": .string(owner.id.text),
-            "username": .string(owner.username.canonical), "name": .string(token.name),
-            "state": .string(token.state(at: now).rawValue),
-            "paths": .array(token.scope.paths.map { .string($0.text) }),
-            "methods": .array(token.scope.methods.map { .string($0) }),
-            "roles": .array(token.scope.roles.map { .string($0) }),
-            "created_at": .integer(token.createdAt.secondsSince1970), "created_by": .string(token.createdBy),
-            "expires_at": token.expiresAt.map { .integer($0.secondsSince1970) } ?? .null,
-        ]
-        self["revoked_at"] = token.revokedAt.map { .integer($0.secondsSince1970) }
-        self["last_used_at"] = lastUse.map { .integer($0.secondsSince1970) }
+        self = JSONObject(token, lastUse: lastUse, at: now)
+        self["user_id"] = .string(owner.id.text)
+        self["username"] = .string(owner.username.canonical)
     }
 }
 

@@ -8,9 +8,11 @@ import StoreConformance
 import Testing
 
 @Suite struct RoutingTests {
-    @Test("a host that is not served gets 403 from every endpoint but the public keys", arguments: ["", "b.example"])
+    @Test(
+        "a host that is not served gets 403 from every endpoint but the public keys; ASCII letters alone are folded",
+        arguments: ["", "b.example", "k.example"])
     func otherHost(host: String) throws {
-        let door = try Door(hosts: ["A.example", "[::1]"])
+        let door = try Door(hosts: ["A.example", "[::1]", "\u{212A}.example"])
         for (pool, method, path) in [
             (AccountResponder.Pool.login, HTTPRequest.Method.post, "/auth/login"), (.accounts, .get, "/auth/session"),
             (.accounts, .post, "/auth/refresh"), (.accounts, .get, "/auth/sessions"),

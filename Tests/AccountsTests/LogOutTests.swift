@@ -37,7 +37,7 @@ import Testing
         let user = try site.addUser("alice", id: 1)
         let (session, tokens) = try site.startSession(7, of: user)
         for step in 1...3 {
-            let last = site.refreshTokens.encode(RefreshToken(session: session.id, counter: Int64(step - 1)))
+            let last = try site.refreshToken(of: session.id, counter: Int64(step - 1))
             _ = try site.refresh.refresh(last, at: Sample.now.adding(seconds: Int64(step) * 60))
         }
         let now = Sample.now.adding(seconds: 600)

@@ -82,7 +82,7 @@ import Testing
     ) throws {
         let id = try Sample.sessionID(255)
         if site.store.sessions[id] == nil { _ = try site.startSession(255, of: user, kind: .cookie, at: now) }
-        let forged = site.refreshTokens.encode(RefreshToken(session: id, counter: 0))
+        let forged = try site.refreshToken(of: id, counter: 0)
         #expect(throws: AccountError.token(.sessionEnded)) { try refresh.refresh(forged, at: now) }
         #expect(site.store.sessions[id]?.endedAt == nil)
     }

@@ -33,7 +33,7 @@ import Testing
         let cookie = try site.startSession(7, of: user, kind: .cookie)
         let ended = try site.startSession(8, of: user)
         #expect(try site.store.end(ended.session.id, because: .loggedOut, at: Sample.now))
-        let nobody = site.refreshTokens.encode(RefreshToken(session: try Sample.sessionID(9), counter: 0))
+        let nobody = try site.refreshToken(of: Sample.sessionID(9), counter: 0)
         let changes = site.store.changes
         for text in [cookie.tokens.refreshToken, ended.tokens.refreshToken, nobody] {
             #expect(throws: AccountError.token(.sessionEnded)) { try site.refresh.refresh(text, at: Self.now) }

@@ -74,7 +74,7 @@ struct RefreshRow: Sendable, CustomTestStringConvertible {
         session.refreshCounter = row.current
         session.refreshedAt = row.age.map { Self.now.adding(seconds: -$0) }
         site.store.replace(session)
-        return (site, session, site.refreshTokens.encode(RefreshToken(session: session.id, counter: row.presented)))
+        return (site, session, try site.refreshToken(of: session.id, counter: row.presented))
     }
 
     @Test("RS1, RS2: the table decides as it is written", arguments: RefreshRow.answers + RefreshRow.ends)
@@ -119,7 +119,7 @@ struct RefreshRow: Sendable, CustomTestStringConvertible {
         let distance = row.current - row.presented
         #expect(refusal == .sessionEndedNow(try #require(after.endReason), distance: distance))
         #expect(.end(try #require(after.endReason)) == row.expected)
-        let current = site.refreshTokens.encode(RefreshToken(session: session.id, counter: row.current))
+        let current = try site.refreshToken(of: session.id, counter: row.current)
         #expect(throws: AccountError.token(.sessionEnded)) { try site.refresh.refresh(current, at: Self.now) }
         #expect(throws: TokenRefusal.sessionEnded) { try site.authenticator.authenticate(access, at: Self.now) }
     }

@@ -56,6 +56,18 @@ def add_admin(site, name=None):
     return User(site, name)
 
 
+def id_of(user):
+    return query(user.site, "SELECT id FROM users WHERE username = ?", user.username)[0][0]
+
+
+def url_of(user):
+    return f"/auth/users/{user.login().body['user']['id']}"
+
+
+def change_user(login, url, **body):
+    return login.site.http.patch(url, json=body, headers=login.bearer)
+
+
 def make_stale(site, login):
     """The password of this login was given longer ago than a grave change allows."""
     with rows_of(site) as database:

@@ -7,9 +7,12 @@ import tempfile
 
 import pytest
 
+from administered_site import add_admin
 from operator_tool import run, settings_in
 from pool_alone import Pool
 from private_site import snippet, start_echo
+from protected_site import Applications
+from ruled_site import Ruled
 from running_site import PROGRAMS, clean_environment, site_in, wait_for
 
 # A shell that starts the tests in the background has them ignore SIGINT, and so all that they start.
@@ -38,6 +41,41 @@ def user(site):
 @pytest.fixture
 def login(user):
     return user.login()
+
+
+@pytest.fixture(scope="module")
+def users_site(make_site):
+    """With users to administer."""
+    return make_site()
+
+
+@pytest.fixture(scope="module")
+def admin(users_site):
+    return add_admin(users_site).login()
+
+
+@pytest.fixture
+def target(users_site):
+    """A user who is administered."""
+    return users_site.register()
+
+
+@pytest.fixture(scope="module")
+def applications(tmp_path_factory):
+    with contextlib.closing(Applications(tmp_path_factory.mktemp("applications"))) as applications:
+        yield applications
+
+
+@pytest.fixture(scope="module")
+def protected_site(make_site, applications):
+    return make_site(snippet=applications.locations, http=applications.http)
+
+
+@pytest.fixture(scope="module")
+def ruled(make_site, tmp_path_factory):
+    ruled = Ruled(make_site, tmp_path_factory.mktemp("ruled"))
+    yield ruled
+    ruled.echo.shutdown()
 
 
 def pytest_collection_modifyitems(items):

@@ -1,12 +1,13 @@
 """Keys and master secret of a running site, changed as an operator changes them, while clients go on."""
 
 import contextlib
+import functools
 import os
 import pathlib
 import signal
-import threading
 import time
 
+from in_threads import InThreads
 from operator_tool import run
 from running_site import POOLS, wait_for
 
@@ -40,14 +41,14 @@ def roll_one(site, kind):
     wait_for(lambda: rolls() > before, 30, f"the workers of {kind} are renewed")
 
 
-class Clients:
+class Clients(InThreads):
     """Clients that ask the gate and the accounts with their token, and refresh, without pause; failures are kept."""
 
     def __init__(self, site, threads=4, logs_in=False):
-        self.site, self.logs_in, self.stopping = site, logs_in, threading.Event()
+        self.site, self.logs_in = site, logs_in
         self.rounds, self.failures = 0, []
         self.user = site.register()
-        self.threads = [threading.Thread(target=self.go, args=(self.user.login().body,)) for _ in range(threads)]
+        super().__init__([functools.partial(self.go, self.user.login().body) for _ in range(threads)])
 
     def go(self, login):
         with self.site.client() as http:
@@ -78,16 +79,6 @@ class Clients:
     def wait_for_more(self, rounds):
         goal = self.rounds + rounds
         wait_for(lambda: self.rounds >= goal, 60, f"{rounds} more rounds")
-
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stopping.set()
-        for thread in self.threads:
-            thread.join()
 
 
 @contextlib.contextmanager

@@ -16,6 +16,7 @@ from fastcgi_responder import (
     read_record,
     record,
 )
+from in_threads import InThreads
 from running_site import PROGRAMS, children, clean_environment, wait_for
 
 
@@ -81,12 +82,12 @@ class Pool:
         return status
 
 
-class Stream:
+class Stream(InThreads):
     """Requests one after the other from some threads, until the block ends; statuses, and whatever went wrong."""
 
     def __init__(self, path, threads=4):
-        self.path, self.statuses, self.failures, self.stopping = path, [], [], threading.Event()
-        self.threads = [threading.Thread(target=self.ask) for _ in range(threads)]
+        super().__init__([self.ask] * threads)
+        self.path, self.statuses, self.failures = path, [], []
 
     def ask(self):
         while not self.stopping.is_set():
@@ -98,16 +99,6 @@ class Stream:
     def wait_for_more(self, count):
         goal = len(self.statuses) + count
         wait_for(lambda: len(self.statuses) >= goal, 30, f"{count} more answers")
-
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stopping.set()
-        for thread in self.threads:
-            thread.join()
 
 
 def pending(pid, number):

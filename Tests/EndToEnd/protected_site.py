@@ -6,6 +6,8 @@ import threading
 from fastcgi_responder import Responder
 from private_site import start_echo
 
+#: What the gate says where it lets in.
+OPEN = b"Status: 204\r\nSallyport-Verdict: open\r\nRemote-User: somebody\r\n\r\n"
 SECRET = "only for those who are let in\n"
 #: A path of each kind of location behind the gate.
 PROTECTED = [

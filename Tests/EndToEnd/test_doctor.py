@@ -10,11 +10,10 @@ import pytest
 
 from fastcgi_responder import Responder
 from operator_tool import run, words
-from protected_site import Applications
+from protected_site import OPEN
 from running_site import ROOT, free_port
 
 TABLE = ROOT / "Tests/DoctorTests/Vectors"
-OPEN = b"Status: 204\r\nSallyport-Verdict: open\r\nRemote-User: somebody\r\n\r\n"
 #: What a site of this machine is told, for its versions.
 NOTES = {"sqlite-old", "nginx-old"}
 
@@ -76,18 +75,6 @@ def test_nothing_is_found_where_all_is_well(table, path):
     shutil.copy(path, table / "nginx.conf")
     found, ended = doctor(dump_of(table), "--no-try", "--strict")
     assert found == set() and ended.returncode == 0, ended.stdout
-
-
-@pytest.fixture(scope="module")
-def applications(tmp_path_factory):
-    applications = Applications(tmp_path_factory.mktemp("applications"))
-    yield applications
-    applications.close()
-
-
-@pytest.fixture(scope="module")
-def protected_site(make_site, applications):
-    return make_site(snippet=applications.locations, http=applications.http)
 
 
 def settings_of(site):

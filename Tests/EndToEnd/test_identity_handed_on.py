@@ -6,16 +6,8 @@ import socket
 import threading
 
 import pytest
-from protected_site import Applications
 
 OURS = "__Host-sallyport=AAAA"
-
-
-@pytest.fixture(scope="module")
-def applications(tmp_path_factory):
-    applications = Applications(tmp_path_factory.mktemp("applications"))
-    yield applications
-    applications.close()
 
 
 @pytest.fixture(scope="module")

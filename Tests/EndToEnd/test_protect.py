@@ -5,9 +5,7 @@ import itertools
 import pytest
 
 from fastcgi_responder import Responder
-from protected_site import PROTECTED, SECRET, Applications
-
-OPEN = b"Status: 204\r\nSallyport-Verdict: open\r\nRemote-User: somebody\r\n\r\n"
+from protected_site import OPEN, PROTECTED, SECRET
 
 #: What a broken, old, foreign or hostile gate may say; none of it is ours.
 BROKEN = {
@@ -49,18 +47,6 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW"]
 #: nginx has no directive that would close these: an operator's own kept FastCGI connection, and methods that no cache
 #: may be told of (see "Threat model" in the README).
 NOT_CLOSED = {("/kept-fastcgi/", method) for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "BREW")}
-
-
-@pytest.fixture(scope="module")
-def applications(tmp_path_factory):
-    applications = Applications(tmp_path_factory.mktemp("applications"))
-    yield applications
-    applications.close()
-
-
-@pytest.fixture(scope="module")
-def protected_site(make_site, applications):
-    return make_site(snippet=applications.locations, http=applications.http)
 
 
 @pytest.fixture

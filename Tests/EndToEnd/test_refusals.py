@@ -5,7 +5,7 @@ import socket
 import pytest
 from assertions import assert_problem
 from fastcgi_responder import Responder
-from protected_site import PROTECTED, Applications
+from protected_site import PROTECTED
 
 NAVIGATION = {"Sec-Fetch-Mode": "navigate", "Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 OLD_BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -20,11 +20,9 @@ PROGRAMS = {
 
 
 @pytest.fixture(scope="module")
-def refusing_site(make_site, tmp_path_factory):
-    applications = Applications(tmp_path_factory.mktemp("applications"))
-    yield make_site(snippet=applications.locations, http=applications.http)
+def refusing_site(protected_site, applications):
+    yield protected_site
     assert applications.reached == 0, "what was refused reached an application"
-    applications.close()
 
 
 @pytest.mark.parametrize("path", PROTECTED)

@@ -1,25 +1,17 @@
 """The rules of the gate, as operators write them and users meet them: GN7, N8."""
 
-import contextlib
 import os
 import signal
-import sqlite3
 
 import httpx
 import pytest
 
+from administered_site import rows_of
 from assertions import assert_problem
-from ruled_site import WORKERS, Ruled
+from ruled_site import WORKERS
 from running_site import wait_for
 
 NAVIGATION = {"Sec-Fetch-Mode": "navigate", "Accept": "text/html"}
-
-
-@pytest.fixture(scope="module")
-def ruled(make_site, tmp_path_factory):
-    ruled = Ruled(make_site, tmp_path_factory.mktemp("ruled"))
-    yield ruled
-    ruled.echo.shutdown()
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +20,8 @@ def alice(ruled):
 
 
 def age_sessions(site, seconds):
-    with contextlib.closing(sqlite3.connect(site.folder / "state/accounts.db", timeout=20)) as database:
-        with database:
-            database.execute("UPDATE sessions SET authenticated_at = authenticated_at - ?", (seconds,))
+    with rows_of(site) as database:
+        database.execute("UPDATE sessions SET authenticated_at = authenticated_at - ?", (seconds,))
 
 
 def test_without_any_rules_the_door_is_closed_and_says_so(ruled):
@@ -160,3 +151,34 @@ def test_N8_rules_are_those_of_the_host_that_was_asked(ruled, alice):
         ("elsewhere.example", "/app/open", 403),
     ]:
         assert ruled.status(path, headers=alice.bearer | {"Host": host}) == status, (host, path)
+
+
+def test_GN7_an_api_token_opens_what_both_its_scope_and_the_rules_do(ruled):
+    erin = ruled.site.register("erin")
+    with ruled.site.database() as database:
+        database.execute("UPDATE users SET roles = 'editor staff' WHERE username = 'erin'")
+    tokens = {"headers": erin.login().bearer}
+    narrow, whole = (
+        ruled.http.post("/auth/tokens", json={"name": "sync"} | scope, **tokens).json()["token"]
+        for scope in ({"paths": ["/app/dav"], "methods": ["GET"], "roles": ["staff"]}, {})
+    )
+    ruled.rules.become(
+        "deny users * https://localhost/app/dav/closed",
+        "allow role:editor * https://localhost/app/dav/edit",
+        "deny users * https://localhost/app/dav/edit",
+        "allow users * https://localhost/app/dav/pay fresh",
+        "allow users * https://localhost/app/dav",
+    )
+    for path, method, by_narrow, by_whole in [
+        ("/app/dav/a", "GET", 200, 200),
+        ("/app/dav/a", "PUT", 403, 200),
+        ("/app/dav/closed", "GET", 403, 403),
+        # the token's roles count, not its owner's
+        ("/app/dav/edit", "GET", 403, 200),
+        ("/app/other", "GET", 403, 403),
+        # nobody was asked for a password
+        ("/app/dav/pay", "GET", 403, 403),
+    ]:
+        for token, status in ((narrow, by_narrow), (whole, by_whole)):
+            answer = ruled.http.request(method, path, headers={"Authorization": f"Bearer {token}"})
+            assert answer.status_code == status, (path, method, answer.text)

@@ -1,20 +1,11 @@
 """`sallyport rules`: an operator checks a file, asks the rules, and is told why."""
 
-import contextlib
 import json
-import sqlite3
 
 import pytest
 
+from administered_site import rows_of
 from operator_tool import run, words
-from ruled_site import Ruled
-
-
-@pytest.fixture(scope="module")
-def ruled(make_site, tmp_path_factory):
-    ruled = Ruled(make_site, tmp_path_factory.mktemp("ruled"))
-    yield ruled
-    ruled.echo.shutdown()
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +14,9 @@ def alice(ruled):
 
 
 def add_role(site, username, role):
-    with contextlib.closing(sqlite3.connect(site.folder / "state/accounts.db", timeout=20)) as database:
-        with database:
-            changed = database.execute("UPDATE users SET roles = ? WHERE username = ?", (role, username)).rowcount
-            assert changed == 1
+    with rows_of(site) as database:
+        changed = database.execute("UPDATE users SET roles = ? WHERE username = ?", (role, username)).rowcount
+        assert changed == 1
 
 
 @pytest.fixture(scope="module")

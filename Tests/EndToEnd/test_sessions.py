@@ -1,13 +1,12 @@
 """Sessions as users and the operator see and end them: RS5, RS9."""
 
 import base64
-import contextlib
 import json
-import sqlite3
 import time
 
 import pytest
 
+from administered_site import rows_of
 from assertions import assert_problem
 from operator_tool import run, settings_of, words
 
@@ -35,9 +34,8 @@ def sessions(site, bearer):
 
 def change(site, sql, *values):
     """Past the programs, as time passes or an operator repairs."""
-    with contextlib.closing(sqlite3.connect(site.folder / "state/accounts.db", timeout=20)) as database:
-        with database:
-            assert database.execute(sql, values).rowcount > 0
+    with rows_of(site) as database:
+        assert database.execute(sql, values).rowcount > 0
 
 
 def is_let_in(site, body):

@@ -6,35 +6,9 @@ from administered_site import (
     cookie_of_new_session,
     make_stale,
     query,
+    url_of,
 )  # fmt: skip
 from assertions import assert_problem
-
-
-@pytest.fixture(scope="module")
-def users_site(make_site):
-    return make_site()
-
-
-@pytest.fixture(scope="module")
-def admin(users_site):
-    return add_admin(users_site).login()
-
-
-@pytest.fixture
-def target(users_site):
-    return users_site.register()
-
-
-def id_of(user):
-    return query(user.site, "SELECT id FROM users WHERE username = ?", user.username)[0][0]
-
-
-def url(user):
-    return f"/auth/users/{user.login().body['user']['id']}"
-
-
-def change(login, url, **body):
-    return login.site.http.patch(url, json=body, headers=login.bearer)
 
 
 ENDPOINTS = [("GET", ""), ("GET", "/{id}"), ("PATCH", "/{id}"), ("DELETE", "/{id}")]
@@ -47,7 +21,7 @@ def send(site, method, path, target_url, headers):
 
 @pytest.mark.parametrize("method, path", ENDPOINTS)
 def test_RS9_only_an_admin_is_answered(users_site, admin, target, method, path):
-    site, where = users_site, url(target)
+    site, where = users_site, url_of(target)
     mere = target.login()
     assert_problem(send(site, method, path, where, {}), 401, "credentials-missing")
     assert_problem(send(site, method, path, where, {"Authorization": "Bearer x"}), 401, "token-invalid")
@@ -59,7 +33,7 @@ def test_RS9_only_an_admin_is_answered(users_site, admin, target, method, path):
 
 @pytest.mark.parametrize("method, path", ENDPOINTS)
 def test_administration_needs_a_fresh_session(users_site, target, method, path):
-    site, where = users_site, url(target)
+    site, where = users_site, url_of(target)
     stale = make_stale(site, add_admin(site).login())
     answer = send(site, method, path, where, stale.bearer)
     assert_problem(answer, 403, "reauthentication-required")
@@ -71,7 +45,7 @@ def test_administration_needs_a_fresh_session(users_site, target, method, path):
 
 @pytest.mark.parametrize("method, path", ENDPOINTS)
 def test_WB2_a_change_by_cookie_must_come_from_the_site_itself(users_site, target, method, path):
-    site, where = users_site, url(target)
+    site, where = users_site, url_of(target)
     cookie = {"Cookie": cookie_of_new_session(site, add_admin(site).login())}
     foreign = [{}, {"Origin": "https://evil.test"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"},
                {"Sec-Fetch-Site": "same-site"}, {"Origin": site.url, "Sec-Fetch-Site": "cross-site"}]  # fmt: skip

@@ -8,52 +8,28 @@ import pytest
 from administered_site import (
     add_admin,
     ask_every_worker,
+    change_user,
     done,
     events,
+    id_of,
     query,
     rows_of,
+    url_of,
 )  # fmt: skip
 from assertions import assert_faults, assert_problem
 from running_site import PASSWORD
 
 
-@pytest.fixture(scope="module")
-def users_site(make_site):
-    return make_site()
-
-
-@pytest.fixture(scope="module")
-def admin(users_site):
-    return add_admin(users_site).login()
-
-
-@pytest.fixture
-def target(users_site):
-    return users_site.register()
-
-
-def id_of(user):
-    return query(user.site, "SELECT id FROM users WHERE username = ?", user.username)[0][0]
-
-
-def url(user):
-    return f"/auth/users/{user.login().body['user']['id']}"
-
-
-def change(login, url, **body):
-    return login.site.http.patch(url, json=body, headers=login.bearer)
-
-
 def test_a_change_is_told_and_stored(users_site, admin, target):
-    where = url(target)
-    changed = change(admin, where, roles=["b", "a", "b"], email="a@example.org", email_verified=True)
+    where = url_of(target)
+    changed = change_user(admin, where, roles=["b", "a", "b"], email="a@example.org", email_verified=True)
     assert changed.status_code == 200
     assert changed.json()["roles"] == ["a", "b"]
     assert (changed.json()["email"], changed.json()["email_verified"]) == ("a@example.org", True)
     assert users_site.http.get(where, headers=admin.bearer).json() == changed.json()
-    gone = change(admin, where, email=None)
+    gone = change_user(admin, where, email=None)
     assert "email" not in gone.json() and gone.json()["roles"] == ["a", "b"]
-    assert change(admin, where).json() == gone.json()
+    assert change_user(admin, where).json() == gone.json()
 
 
 @pytest.mark.parametrize(
@@ -64,9 +40,9 @@ def test_a_change_is_told_and_stored(users_site, admin, target):
     ],
 )  # fmt: skip
 def test_PW12_members_that_nobody_may_set_are_named_and_change_nothing(users_site, admin, target, member, value):
-    where = url(target)
+    where = url_of(target)
     before = query(users_site, "SELECT * FROM users WHERE username = ?", target.username)
-    assert_faults(change(admin, where, **{"roles": ["x"], member: value}), f"#/{member}")
+    assert_faults(change_user(admin, where, **{"roles": ["x"], member: value}), f"#/{member}")
     assert query(users_site, "SELECT * FROM users WHERE username = ?", target.username) == before
 
 
@@ -81,9 +57,9 @@ def test_PW12_members_that_nobody_may_set_are_named_and_change_nothing(users_sit
     ],
 )  # fmt: skip
 def test_PW12_wrong_values_are_named_and_change_nothing(users_site, admin, target, member, value):
-    where = url(target)
+    where = url_of(target)
     before = query(users_site, "SELECT * FROM users WHERE username = ?", target.username)
-    assert_faults(change(admin, where, **{member: value}), f"#/{member}")
+    assert_faults(change_user(admin, where, **{member: value}), f"#/{member}")
     assert query(users_site, "SELECT * FROM users WHERE username = ?", target.username) == before
 
 
@@ -97,11 +73,11 @@ def test_PW12_registration_takes_no_roles_and_a_user_changes_no_own_roles(users_
 
 
 def test_a_verified_address_is_one_users(users_site, admin, target):
-    other = url(users_site.register())
+    other = url_of(users_site.register())
     mine = f"{secrets.token_hex(4)}@example.org"
-    assert change(admin, url(target), email=mine, email_verified=True).status_code == 200
-    assert change(admin, other, email=mine.upper()).status_code == 200
-    assert_problem(change(admin, other, email_verified=True), 409, "email-taken")
+    assert change_user(admin, url_of(target), email=mine, email_verified=True).status_code == 200
+    assert change_user(admin, other, email=mine.upper()).status_code == 200
+    assert_problem(change_user(admin, other, email_verified=True), 409, "email-taken")
     assert users_site.http.get(other, headers=admin.bearer).json()["email_verified"] is False
 
 
@@ -112,9 +88,9 @@ def everywhere(site, login):
 
 
 def test_RS5_disabling_holds_at_the_next_request_in_every_worker(users_site, admin, target):
-    login, where = target.login(), url(target)
+    login, where = target.login(), url_of(target)
     assert {answer.status_code for answer in everywhere(users_site, login)} == {200}
-    assert change(admin, where, disabled=True).json()["disabled"] is True
+    assert change_user(admin, where, disabled=True).json()["disabled"] is True
     for answer in everywhere(users_site, login):
         assert_problem(answer, 401, "session-ended")
     assert_problem(login.refreshed(), 401, "session-ended")
@@ -122,7 +98,7 @@ def test_RS5_disabling_holds_at_the_next_request_in_every_worker(users_site, adm
     assert_problem(users_site.http.post("/auth/login", json=again), 401, "login-failed")
     reasons = query(users_site, "SELECT DISTINCT end_reason FROM sessions WHERE user_id = ?", id_of(target))
     assert reasons == [("user-disabled",)]
-    assert change(admin, where, disabled=False).json()["disabled"] is False
+    assert change_user(admin, where, disabled=False).json()["disabled"] is False
     # What ended stays ended; the password works again.
     for answer in everywhere(users_site, login):
         assert_problem(answer, 401, "session-ended")
@@ -130,18 +106,18 @@ def test_RS5_disabling_holds_at_the_next_request_in_every_worker(users_site, adm
 
 
 def test_RS5_a_role_holds_at_the_next_request_in_every_worker(users_site, admin, target):
-    login, where = target.login(), url(target)
+    login, where = target.login(), url_of(target)
     assert_problem(users_site.http.get("/auth/users", headers=login.bearer), 403, "not-allowed")
-    assert change(admin, where, roles=["admin"]).status_code == 200
+    assert change_user(admin, where, roles=["admin"]).status_code == 200
     for answer in ask_every_worker(users_site, "accounts", "/auth/users", login.bearer):
         assert answer.status_code == 200
-    assert change(admin, where, roles=[]).status_code == 200
+    assert change_user(admin, where, roles=[]).status_code == 200
     for answer in ask_every_worker(users_site, "accounts", "/auth/users", login.bearer):
         assert_problem(answer, 403, "not-allowed")
 
 
 def test_RS5_deleting_holds_at_the_next_request_in_every_worker(users_site, admin, target):
-    login, where = target.login(), url(target)
+    login, where = target.login(), url_of(target)
     assert users_site.http.delete(where, headers=admin.bearer).status_code == 204
     for answer in everywhere(users_site, login):
         assert_problem(answer, 401, "session-ended")
@@ -152,7 +128,7 @@ def test_RS5_deleting_holds_at_the_next_request_in_every_worker(users_site, admi
 
 def test_PW11_a_deleted_users_name_is_taken_until_the_operator_releases_it(users_site, admin, target):
     body = {"username": target.username.upper(), "password": PASSWORD}
-    assert users_site.http.delete(url(target), headers=admin.bearer).status_code == 204
+    assert users_site.http.delete(url_of(target), headers=admin.bearer).status_code == 204
     assert_problem(users_site.http.post("/auth/register", json=body), 409, "username-taken")
     done(users_site, "user", "release", target.username)
     assert users_site.http.post("/auth/register", json=body).status_code == 201
@@ -162,11 +138,11 @@ def test_PW11_a_deleted_users_name_is_taken_until_the_operator_releases_it(users
 def test_an_admin_neither_disables_demotes_nor_deletes_themselves(users_site, admin):
     own = f"/auth/users/{admin.body['user']['id']}"
     for body in ({"disabled": True}, {"roles": []}, {"roles": ["editor"]}):
-        assert_problem(change(admin, own, **body), 409, "own-account")
+        assert_problem(change_user(admin, own, **body), 409, "own-account")
     assert_problem(users_site.http.delete(own, headers=admin.bearer), 409, "own-account")
-    kept = change(admin, own, roles=["admin", "editor"], disabled=False)
+    kept = change_user(admin, own, roles=["admin", "editor"], disabled=False)
     assert kept.json()["roles"] == ["admin", "editor"]
-    assert change(admin, own, roles=["admin"]).status_code == 200
+    assert change_user(admin, own, roles=["admin"]).status_code == 200
 
 
 def test_of_admins_who_demote_each_other_at_once_one_stays(make_site):
@@ -177,7 +153,7 @@ def test_of_admins_who_demote_each_other_at_once_one_stays(make_site):
             for one in admins:
                 for other in admins:
                     if one is not other:
-                        threads.submit(change, one, f"/auth/users/{other.body['user']['id']}", roles=[])
+                        threads.submit(change_user, one, f"/auth/users/{other.body['user']['id']}", roles=[])
         left = query(site, "SELECT count(*) FROM users WHERE roles = 'admin'")[0][0]
         assert left >= 1, round
         with rows_of(site) as database:
@@ -185,13 +161,13 @@ def test_of_admins_who_demote_each_other_at_once_one_stays(make_site):
 
 
 def test_OP2_events_say_which_admin_did_it_to_whom(users_site, admin, target):
-    where, by = url(target), f"user:{admin.body['user']['id']}"
-    change(admin, where, roles=["editor"])
-    change(admin, where, roles=["editor"])
-    change(admin, where, email="e@example.org")
-    change(admin, where, disabled=True)
-    change(admin, where, disabled=True)
-    change(admin, where, disabled=False)
+    where, by = url_of(target), f"user:{admin.body['user']['id']}"
+    change_user(admin, where, roles=["editor"])
+    change_user(admin, where, roles=["editor"])
+    change_user(admin, where, email="e@example.org")
+    change_user(admin, where, disabled=True)
+    change_user(admin, where, disabled=True)
+    change_user(admin, where, disabled=False)
     users_site.http.delete(where, headers=admin.bearer)
     kinds = ["roles-changed", "email-changed", "user-disabled", "user-enabled", "user-deleted"]
     for kind in kinds:
@@ -203,6 +179,6 @@ def test_OP2_events_say_which_admin_did_it_to_whom(users_site, admin, target):
 
 
 def test_OP4_no_answer_shows_a_hash_or_a_session(users_site, admin, target):
-    for path in ("/auth/users?limit=200", url(target)):
+    for path in ("/auth/users?limit=200", url_of(target)):
         answer = users_site.http.get(path, headers=admin.bearer)
         assert "argon2" not in answer.text and "password" not in answer.text and "sealed" not in answer.text

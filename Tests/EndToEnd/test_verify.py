@@ -6,9 +6,8 @@ import pytest
 
 from fastcgi_responder import Responder
 from private_site import SECRET
+from protected_site import OPEN
 from running_site import ROOT
-
-OPEN = b"Status: 204\r\nSallyport-Verdict: open\r\nRemote-User: somebody\r\n\r\n"
 
 
 def raw(site, request):

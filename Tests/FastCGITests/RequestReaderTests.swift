@@ -37,6 +37,12 @@ struct RequestReaderTests {
         #expect(try !Self.request([("HTTPS", value)]).isSecure)
     }
 
+    @Test("GN4: the host's ASCII letters alone lose their case: a Kelvin sign is no k")
+    func host() throws {
+        let host = try Self.request([("SALLYPORT_HOST", "Boo\u{212A}s.Example")]).host
+        #expect(host.utf8.elementsEqual("boo\u{212A}s.example".utf8))
+    }
+
     @Test("Names get their hyphens back, and a field that stands twice keeps both values")
     func fields() throws {
         let request = try Self.request([("HTTP_X_FORWARDED_FOR", "a"), ("HTTP_X_FORWARDED_FOR", "b"), ("HTTP_DNT", "")])

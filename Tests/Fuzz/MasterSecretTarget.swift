@@ -6,7 +6,7 @@ import LibCrypto
 func fuzzMasterSecret(_ bytes: [UInt8]) {
     guard let secret = try? MasterSecret.parse(SecretBytes(copying: bytes)) else { return }
     require(!secret.keys.isEmpty, "a ring has a key")
-    let lines = secret.keys.map { "\(MasterSecret.hexadecimal($0.id)) \(Base64URL.encode($0.secret.copy()))" }
+    let lines = secret.keys.map { "\(MasterSecret.text(ofID: $0.id)) \(Base64URL.encode($0.secret.copy()))" }
     guard let again = try? MasterSecret.parse(SecretBytes(copying: Array(lines.joined(separator: "\n").utf8))) else {
         fatalError("what is written is read")
     }

@@ -3,6 +3,8 @@ import LibCrypto
 
 @testable import Accounts
 
+private let masterKeyID: [UInt8] = [1, 2, 3, 4]
+
 private func makeCodec() -> RefreshTokenCodec {
     let line = "01020304 AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
     guard let secret = try? MasterSecret.parse(SecretBytes(copying: Array(line.utf8))),
@@ -15,11 +17,13 @@ private func makeCodec() -> RefreshTokenCodec {
 func fuzzRefreshToken(_ bytes: [UInt8]) {
     let codec = makeCodec()
     if let text = String(validating: bytes, as: UTF8.self), let token = codec.authenticate(text) {
-        require(codec.encode(token).hasBytes(bytes), "a token has one spelling")
+        require(codec.encode(token, under: masterKeyID)?.hasBytes(bytes) == true, "a token has one spelling")
     }
     guard bytes.count >= 24, let session = SessionID(bytes: Array(bytes[..<16])) else { return }
     let counter = bytes[16..<24].reduce(Int64(0)) { $0 << 8 | Int64($1) }
-    let text = codec.encode(RefreshToken(session: session, counter: counter))
+    guard let text = codec.encode(RefreshToken(session: session, counter: counter), under: masterKeyID) else {
+        fatalError("the key is in the ring")
+    }
     let token = codec.authenticate(text)
     require(token?.session == session && token?.counter == counter, "what is written is read as the same")
     var altered = Array(text.utf8)

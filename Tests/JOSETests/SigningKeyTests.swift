@@ -26,6 +26,12 @@ struct SigningKeyTests {
         if case .rsa(let n, _) = key.publicJWK.key { #expect(n.count == 384) }
     }
 
+    @Test(
+        "no generated key's id begins with a hyphen, as an option would", arguments: [SignatureAlgorithm.hs256, .edDSA])
+    func typedIDs(algorithm: SignatureAlgorithm) throws {
+        for _ in 0..<1000 { #expect(try !SigningKey.generate(algorithm).kid.hasPrefix("-")) }
+    }
+
     @Test("JW11: a key of another algorithm's kind, or junk, is refused", arguments: SignatureAlgorithm.allCases)
     func otherKind(algorithm: SignatureAlgorithm) throws {
         let isRSA: (SignatureAlgorithm) -> Bool = { $0 == .rs256 || $0 == .ps256 }

@@ -1,3 +1,4 @@
+internal import ASCII
 public import Accounts
 public import Identity
 
@@ -104,12 +105,8 @@ extension InMemoryStore: AccountRecordStore {
 extension User {
     /// By bytes, but for the case of ASCII letters.
     fileprivate func contains(_ search: UserSearch) -> Bool {
-        let text = Self.folded(search.text)
+        let text = search.text.utf8.lowercasedASCII()
         let searched = [username.canonical, search.includesAddresses ? email : nil].compactMap { $0 }
-        return text.isEmpty || searched.contains { Self.folded($0).firstRange(of: text) != nil }
-    }
-
-    private static func folded(_ text: String) -> [UInt8] {
-        text.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+        return text.isEmpty || searched.contains { $0.utf8.lowercasedASCII().firstRange(of: text) != nil }
     }
 }

@@ -1,3 +1,4 @@
+internal import ASCII
 internal import AccessTokens
 internal import Accounts
 internal import HTTP
@@ -44,14 +45,14 @@ struct MakeURLTokenEndpoint: Endpoint {
     }
 
     private func isServed(_ host: String, whenAsked asked: String) -> Bool {
-        host.utf8.elementsEqual(asked.utf8) || hosts.contains { $0.lowercased().utf8.elementsEqual(host.utf8) }
+        host.utf8.elementsEqual(asked.utf8) || hosts.contains { $0.utf8.lowercasedASCII().elementsEqual(host.utf8) }
     }
 
     /// With the port that was asked, where the link is for the host that was.
     private func origin(of link: MadeLink, as request: Request) -> String {
         guard link.host.utf8.elementsEqual(request.host.utf8), let own = request.ownOrigin,
-            own.lowercased().utf8.starts(with: "https://\(link.host):".utf8)
+            own.utf8.lowercasedASCII().starts(with: "https://\(link.host):".utf8)
         else { return "https://" + link.host }
-        return own.lowercased()
+        return own.lowercasedASCII()
     }
 }

@@ -47,7 +47,7 @@ extension MasterSecret {
     public func check(against records: [MasterKeyRecord]) throws(Mismatch) {
         if records.isEmpty { throw .notInitialised }
         for record in records {
-            let id = Self.hexadecimal(record.id)
+            let id = Self.text(ofID: record.id)
             guard keys.contains(where: { $0.id == record.id }) else { throw .keyMissing(id: id) }
             guard let opened = try? open(record.proof, for: .proof, of: record.id), opened == Self.proofText else {
                 throw .keyDiffers(id: id)

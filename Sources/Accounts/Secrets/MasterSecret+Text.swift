@@ -1,3 +1,4 @@
+internal import ASCII
 internal import JOSE
 public import LibCrypto
 
@@ -73,11 +74,13 @@ extension MasterSecret {
     }
 
     private static func newLine(id: [UInt8]) throws(CryptoError) -> [UInt8] {
-        Array((hexadecimal(id) + " " + Base64URL.encode(try Random.bytes(MasterKey.secretLength)) + "\n").utf8)
+        Array((text(ofID: id) + " " + Base64URL.encode(try Random.bytes(MasterKey.secretLength)) + "\n").utf8)
     }
 
     /// A key's id as it stands in the file: 8 hexadecimal digits.
-    public static func text(ofID id: [UInt8]) -> String { hexadecimal(id) }
+    public static func text(ofID id: [UInt8]) -> String {
+        id.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
 
     /// Reads 8 hexadecimal digits; nil for anything else.
     public static func id(text: String) -> [UInt8]? {
@@ -98,13 +101,9 @@ extension MasterSecret {
         return MasterKey(id: id, secret: SecretBytes(movingFrom: &key))
     }
 
-    static func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
-
     private static func decodeHexadecimal(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-        let digits = text.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+        let digits = text.compactMap(\.hexadecimalValue)
         guard digits.count == text.count, digits.count % 2 == 0 else { return nil }
-        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
     }
 }

@@ -1,3 +1,4 @@
+internal import ASCII
 internal import Identity
 public import LibCrypto
 
@@ -66,8 +67,6 @@ public final class AttemptKeyMaker {
     /// The canonical name; where it is no name, the typed bytes, small letters for capital ones.
     private static func folded(_ typed: String) -> [UInt8] {
         if let name = Username(typed) { return Array(name.canonical.utf8) }
-        return typed.utf8.prefix(maxTypedBytes).map {
-            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0
-        }
+        return typed.utf8.prefix(maxTypedBytes).lowercasedASCII()
     }
 }

@@ -27,9 +27,6 @@ public final class RefreshTokenCodec {
     private static let bodyLength = 1 + MasterKey.idLength + 16 + 8
     private static let length = bodyLength + 32
 
-    /// The token's text, under the first key of the ring.
-    public func encode(_ token: RefreshToken) -> String { encode(token, under: keys[0]) }
-
     /// The token's text under one key of the ring; nil where the ring lacks it.
     func encode(_ token: RefreshToken, under keyID: [UInt8]) -> String? {
         keys.first { $0.id == keyID }.map { encode(token, under: $0) }

@@ -1,3 +1,5 @@
+internal import ASCII
+
 extension ClaimsSet {
     /// Holds the claims against the policy; `exp` and `iat` must be there.
     ///
@@ -25,7 +27,7 @@ extension ClaimsSet {
 
     /// RFC 7515 §4.1.9: `application/` may be left out where no other `/` follows.
     private func mediaType(_ text: String) -> [UInt8] {
-        let lowered = text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        let lowered = text.utf8.lowercasedASCII()
         let prefix = Array("application/".utf8)
         let rest = lowered.dropFirst(prefix.count)
         return lowered.starts(with: prefix) && !rest.contains(UInt8(ascii: "/")) ? Array(rest) : lowered

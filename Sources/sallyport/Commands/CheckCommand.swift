@@ -23,15 +23,10 @@ struct CheckCommand: ParsableCommand {
             let settings = try settings.load()
             let site = try AccountsSite(settings, migrating: false)
             let inspect = Inspect(store: site.store, masterSecret: site.masterSecret)
-            let findings: [String]
-            do throws(AccountError) {
-                let rows = try inspect.inspect(progress: tell)
-                findings =
-                    AccountsDatabase.modeFaults(in: settings.stateDirectory) + rows
-                    + GateDatabase.faults(in: settings.gateStateDirectory)
-            } catch {
-                throw Failure(error)
-            }
+            let rows = try doing { () throws(AccountError) in try inspect.inspect(progress: tell) }
+            let findings =
+                AccountsDatabase.modeFaults(in: settings.stateDirectory) + rows
+                + GateDatabase.faults(in: settings.gateStateDirectory)
             for finding in findings { print(finding) }
             guard findings.isEmpty else { throw Failure("\(findings.count) findings", status: ExitStatus.data) }
             say("all is well")

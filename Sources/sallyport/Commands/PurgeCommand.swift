@@ -24,13 +24,11 @@ struct PurgeCommand: ParsableCommand {
             let site = try AccountsSite(settings, migrating: false)
             let purge = Purge(store: site.store, eventRetentionDays: settings.eventRetentionDays)
             var counts: [Purgeable: Int] = [:]
-            do throws(AccountError) {
+            try doing { () throws(AccountError) in
                 try purge.purgeAll(at: .now) { kind, total in
                     counts[kind] = total
                     if total > 0, total % 10_000 == 0 { say("deleted \(total) \(kind.rawValue)") }
                 }
-            } catch {
-                throw Failure(error)
             }
             for kind in Purgeable.allCases { put("\(kind.rawValue) \(counts[kind] ?? 0)") }
             purgeUses(in: settings.gateStateDirectory, of: site)

@@ -31,14 +31,12 @@ struct SessionListCommand: ParsableCommand {
             let list = ListSessions(
                 store: site.store, uses: SQLiteSessionUses(in: settings.gateStateDirectory))
             let user: User? = if let username { try site.user(named: username) } else { nil }
-            do throws(AccountError) {
+            try doing { () throws(AccountError) in
                 if let user {
                     for session in try list.list(of: user, at: .now).sessions { show(session, user) }
                 } else {
                     try list.forEach(at: .now, show)
                 }
-            } catch {
-                throw Failure(error)
             }
         }
     }

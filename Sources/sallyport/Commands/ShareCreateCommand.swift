@@ -1,3 +1,4 @@
+internal import ASCII
 internal import AccessTokens
 internal import Accounts
 internal import ArgumentParser
@@ -64,7 +65,7 @@ struct ShareCreateCommand: ParsableCommand {
                 print(origin + link.target)
             }
             say("made share \(share.id.text), good until \(share.expiresAt.inUTC)")
-            let hosts = settings.hosts.map { $0.lowercased() }
+            let hosts = settings.hosts.map { $0.lowercasedASCII() }
             if !hosts.isEmpty, !hosts.contains(host) { say("SALLYPORT_HOSTS has no \(host): the gate refuses it") }
         }
     }
@@ -75,7 +76,7 @@ struct ShareCreateCommand: ParsableCommand {
         guard address.hasPrefix(scheme) else { return nil }
         let rest = address.dropFirst(scheme.count)
         guard let slash = rest.firstIndex(of: "/") else { return nil }
-        let authority = rest[..<slash].lowercased()
+        let authority = rest[..<slash].lowercasedASCII()
         guard !authority.contains("@") else { return nil }
         var host = authority
         if let colon = authority.lastIndex(of: ":"), !authority.hasSuffix("]") { host = String(authority[..<colon]) }

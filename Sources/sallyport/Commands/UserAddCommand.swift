@@ -37,12 +37,9 @@ struct UserAddCommand: ParsableCommand {
             let register = try AccountsSite(settings.load()).register
             let registration = Registration(
                 username: username, password: try PasswordPrompt.read(), email: email)
-            let user: User
-            do throws(AccountError) {
-                user = try register.add(
+            let user = try doing { () throws(AccountError) in
+                try register.add(
                     registration, roles: roles, by: .thisOperator, from: .console, at: .now)
-            } catch {
-                throw Failure(error)
             }
             print(user.id.text)
             say("added \(user.username)")

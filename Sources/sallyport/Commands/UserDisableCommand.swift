@@ -20,7 +20,7 @@ struct UserDisableCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let changed = try UserChange(isDisabled: true).make(of: user, settings)
-            if json { printJSON(.object(JSONObject(changed))) }
+            if json { printJSON(.object(JSONObject(forAdmin: changed))) }
             say("disabled \(changed.username)")
         }
     }

@@ -40,7 +40,7 @@ struct UserEmailCommand: ParsableCommand {
             let change = UserChange(
                 email: address.map { .address($0) } ?? .removed, isEmailVerified: address == nil ? nil : verified)
             let changed = try change.make(of: user, settings)
-            if json { printJSON(.object(JSONObject(changed))) }
+            if json { printJSON(.object(JSONObject(forAdmin: changed))) }
             let state = changed.isEmailVerified ? "a verified address" : "an unverified address"
             say("\(changed.username) has \(changed.email == nil ? "no address" : state)")
         }

@@ -20,7 +20,7 @@ struct UserEnableCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let changed = try UserChange(isDisabled: false).make(of: user, settings)
-            if json { printJSON(.object(JSONObject(changed))) }
+            if json { printJSON(.object(JSONObject(forAdmin: changed))) }
             say("enabled \(changed.username)")
         }
     }

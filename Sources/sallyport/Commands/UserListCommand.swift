@@ -52,6 +52,6 @@ struct UserListCommand: ParsableCommand {
             ])
         }
         if !isFirst { print(",") }
-        printJSON(.object(JSONObject(user)))
+        printJSON(.object(JSONObject(forAdmin: user)))
     }
 }

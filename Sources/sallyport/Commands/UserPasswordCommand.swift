@@ -24,10 +24,8 @@ struct UserPasswordCommand: ParsableCommand {
             let setPassword = SetPassword(
                 users: site.store, store: site.store, newPasswords: site.newPasswords, keyMaker: site.attemptKeys)
             let password = try PasswordPrompt.read()
-            do throws(AccountError) {
+            try doing { () throws(AccountError) in
                 try setPassword.set(username, to: password, by: .thisOperator, from: .console, at: .now)
-            } catch {
-                throw Failure(error)
             }
             say("set the password of \(username); every session has ended")
         }

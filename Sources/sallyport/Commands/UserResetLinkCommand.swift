@@ -24,12 +24,9 @@ struct UserResetLinkCommand: ParsableCommand {
             try keepMemoryToItself()
             let settings = try settings.load()
             let site = try AccountsSite(settings)
-            let link: ResetLink
-            do throws(AccountError) {
-                link = try MakeResetLink(users: site.store, store: site.store).make(
+            let link = try doing { () throws(AccountError) in
+                try MakeResetLink(users: site.store, store: site.store).make(
                     for: username, by: .thisOperator, from: .console, at: .now)
-            } catch {
-                throw Failure(error)
             }
             print(link.address(settings))
             if settings.url.isEmpty { say("the site's address is missing in front: set SALLYPORT_URL") }

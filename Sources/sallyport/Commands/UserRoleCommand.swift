@@ -39,7 +39,7 @@ struct UserRoleCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let changed = try UserChange(roles: .adding(add, removing: remove)).make(of: user, settings)
-            if json { printJSON(.object(JSONObject(changed))) }
+            if json { printJSON(.object(JSONObject(forAdmin: changed))) }
             let roles = changed.roles.isEmpty ? "no role" : changed.roles.joined(separator: ", ")
             say("\(changed.username) has \(roles)")
         }

@@ -26,7 +26,7 @@ struct UserShowCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let found = try NamedUser.find(user, in: AccountsSite(settings.load()).store)
-            if json { return printJSON(.object(JSONObject(found))) }
+            if json { return printJSON(.object(JSONObject(forAdmin: found))) }
             printFields(["username", found.username.canonical])
             printFields(["id", found.id.text])
             printFields(["email", found.email.map { $0 + (found.isEmailVerified ? " (verified)" : "") } ?? ""])

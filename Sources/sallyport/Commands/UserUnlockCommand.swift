@@ -22,12 +22,10 @@ struct UserUnlockCommand: ParsableCommand {
             try keepMemoryToItself()
             let site = try AccountsSite(settings.load())
             let unlock = UnlockUsername(store: site.store, keyMaker: site.attemptKeys)
-            do throws(AccountError) {
-                let found = try unlock.unlock(username, by: .thisOperator, from: .console, at: .now)
-                say(found ? "forgot the wrong passwords for \(username)" : "there were no wrong passwords to forget")
-            } catch {
-                throw Failure(error)
+            let found = try doing { () throws(AccountError) in
+                try unlock.unlock(username, by: .thisOperator, from: .console, at: .now)
             }
+            say(found ? "forgot the wrong passwords for \(username)" : "there were no wrong passwords to forget")
         }
     }
 }

@@ -4,36 +4,26 @@ A request that failed (a 5xx, or none) may have happened or not: the client asks
 """
 
 import collections
+import functools
 import random
 import secrets
-import threading
 import time
 
 import httpx
+from in_threads import InThreads
 from running_site import PASSWORD
 
 
-class Clients:
+class Clients(InThreads):
     """`with Clients(site) as clients:` runs them; `clients.failed` counts requests that failed, by what they asked."""
 
     def __init__(self, site, registering=2, refreshing=2, reading=1, url=None):
+        work = [self.register] * registering + [self.refresh] * refreshing + [self.read] * reading
+        super().__init__([functools.partial(self.run, step) for step in work])
         self.site, self.url = site, url or site.url
         self.users, self.sessions, self.broken = [], collections.deque(), []
         self.failed, self.asked = collections.Counter(), collections.Counter()
         self.failures = []  # the first hundred: what was asked, and what came
-        self.stopping = threading.Event()
-        work = [self.register] * registering + [self.refresh] * refreshing + [self.read] * reading
-        self.threads = [threading.Thread(target=self.run, args=[step]) for step in work]
-
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stopping.set()
-        for thread in self.threads:
-            thread.join()
 
     def run(self, step):
         with httpx.Client(base_url=self.url, verify=self.site.tls, timeout=30, trust_env=False) as http:

@@ -10,6 +10,7 @@ import time
 import pytest
 from assertions import assert_problem
 from figures import Figures
+from in_threads import InThreads
 from running_site import PASSWORD
 from scale import scale
 from whole import assert_whole
@@ -64,12 +65,12 @@ class Call(threading.Thread):
         return self.ended - self.begun
 
 
-class Probe(threading.Thread):
+class Probe(InThreads):
     """Asks the gate without pause; keeps the slowest answer and each that was not 200."""
 
     def __init__(self, site, login):
-        super().__init__()
-        self.site, self.login, self.stopping = site, login, threading.Event()
+        super().__init__([self.run])
+        self.site, self.login = site, login
         self.count, self.slowest, self.wrong = 0, 0.0, []
 
     def run(self):
@@ -80,14 +81,6 @@ class Probe(threading.Thread):
                 self.count, self.slowest = self.count + 1, max(self.slowest, time.monotonic() - begun)
                 if answer.status_code != 200:
                     self.wrong.append((answer.status_code, answer.text))
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stopping.set()
-        self.join()
 
 
 def writes(site):

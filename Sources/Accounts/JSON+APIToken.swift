@@ -1,11 +1,10 @@
 internal import AccessTokens
-internal import Accounts
-internal import Identity
-internal import JSON
+public import Identity
+public import JSON
 
 extension JSONObject {
     /// An API token as its owner may see it: never its secret.
-    init(_ token: APIToken, lastUse: Timestamp?) {
+    public init(_ token: APIToken, lastUse: Timestamp?) {
         self = [
             "id": .string(token.id.text), "name": .string(token.name),
             "paths": .array(token.scope.paths.map { .string($0.text) }),
@@ -19,7 +18,7 @@ extension JSONObject {
     }
 
     /// The same with whether it counts.
-    init(_ token: APIToken, lastUse: Timestamp?, at now: Timestamp) {
+    public init(_ token: APIToken, lastUse: Timestamp?, at now: Timestamp) {
         self = JSONObject(token, lastUse: lastUse)
         self["state"] = .string(token.state(at: now).rawValue)
     }
