@@ -52,11 +52,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
     targets: [
-        // C libraries, each with one importer (COpenSSL: two, so that the gate can link verifying alone).
+        // C libraries, each with one importer (COpenSSL: three, so that the gate can link verifying alone).
         systemLibrary("CFastCGI", debian: "libfcgi-dev"),
         systemLibrary("COpenSSL", debian: "libssl-dev"),
         systemLibrary("CSQLite", debian: "libsqlite3-dev"),
         systemLibrary("CArgon2", debian: "libargon2-dev"),
+        systemLibrary("CCrypt", debian: "libcrypt-dev"),
         systemLibrary("CJansson", debian: "libjansson-dev"),
         systemLibrary("CUTF8Proc", debian: "libutf8proc-dev"),
 
@@ -67,10 +68,11 @@ let package = Package(
         library("FastCGI", ["ASCII", "CFastCGI", "HTTP", "JSON", httpTypes, logging]),
         library("LibCrypto", ["COpenSSL"]),
         library("LibCryptoSigning", ["LibCrypto", "COpenSSL"]),
+        library("LibCryptoPasswords", ["LibCrypto", "COpenSSL"]),
         library("JOSE", ["ASCII", "LibCrypto", "JSON"]),
         library("JOSESigning", ["JOSE", "LibCryptoSigning", "LibCrypto", "JSON"]),
         library(
-            "PasswordHashing", ["LibCrypto", "CArgon2", "CUTF8Proc"],
+            "PasswordHashing", ["LibCrypto", "LibCryptoPasswords", "CArgon2", "CCrypt", "CUTF8Proc"],
             exclude: ["common-passwords.LICENSE"], resources: [.embedInCode("common-passwords.txt")]),
         library("SQLite", ["CSQLite"]),
 
@@ -88,6 +90,9 @@ let package = Package(
         // Who may do what where: the rules themselves, and the file in which they change.
         library("Rules", ["ASCII", "Identity"]),
         library("RulesOnDisk", ["Rules", "Settings"]),
+
+        // Users in the files of other programs.
+        library("UserSources", ["Accounts", "Identity", "JSON", "SQLite"]),
 
         // The doors.
         library(
@@ -121,7 +126,7 @@ let package = Package(
             [
                 "ASCII", "AccessTokens", "AccountStore", "Accounts", "Doctor", "FastCGI", "Identity", "JOSE", "JSON",
                 "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "SQLite", "SessionReader", "Settings",
-                "Wiring",
+                "UserSources", "Wiring",
                 argumentParser,
             ]),
 
@@ -208,6 +213,7 @@ let package = Package(
         tests("HTTPTests", ["HTTP", "JSON", httpTypes]),
         tests("SettingsTests", ["Settings", "StoreProcesses"]),
         tests("NginxConfigurationTests", ["NginxConfiguration"]),
+        tests("UserSourcesTests", ["Accounts", "Identity", "SQLite", "UserSources"]),
         tests("DoctorTests", ["Doctor", "NginxConfiguration", "VectorFiles"], data: ["Vectors"]),
     ]
 )
@@ -216,7 +222,7 @@ let package = Package(
 if Context.environment["SALLYPORT_FUZZ"] != nil {
     let parsers: [Target.Dependency] = [
         "AccessTokens", "Accounts", "Doctor", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JOSESigning", "JSON",
-        "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "Settings", httpTypes,
+        "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "Settings", "UserSources", httpTypes,
     ]
     package.targets.append(
         .executableTarget(

@@ -49,8 +49,9 @@ extension SQLiteAccountStore: UserStore {
     }
 
     public func replaceSealedPassword(
-        of user: UserID, expecting old: [UInt8], with new: [UInt8]
+        of user: UserID, expecting old: [UInt8], with new: [UInt8], recording event: Event?
     ) throws(StoreError) -> Bool {
-        try change(users.replaceSealedPassword, [.blob(user.bytes), .blob(old), .blob(new)]) == 1
+        try change(
+            users.replaceSealedPassword, [.blob(user.bytes), .blob(old), .blob(new)], recording: event) == 1
     }
 }

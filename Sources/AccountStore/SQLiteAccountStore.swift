@@ -26,6 +26,7 @@ public final class SQLiteAccountStore {
     let trail: EventTrailStatements
     let purging: PurgeStatements
     let apiTokens: APITokenStatements
+    let imports: UserImportStatements
     private let onEvent: (Event) -> Void
 
     /// - Parameters:
@@ -56,6 +57,7 @@ public final class SQLiteAccountStore {
         trail = try EventTrailStatements(on: database)
         purging = try PurgeStatements(on: database)
         apiTokens = try APITokenStatements(on: database)
+        imports = try UserImportStatements(on: database)
     }
 
     /// Runs one statement as a transaction of its own, with the event that tells of it.

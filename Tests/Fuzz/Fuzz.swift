@@ -15,6 +15,7 @@ enum Fuzz {
         "cookies": fuzzCookies,
         "envfile": fuzzEnvironmentFile,
         "fastcgi": fuzzFastCGI,
+        "foreignhash": fuzzForeignHash,
         "form": fuzzForm,
         "json": fuzzJSON,
         "jwk": fuzzJWK,
@@ -27,6 +28,7 @@ enum Fuzz {
         "refreshtoken": fuzzRefreshToken,
         "requestpath": fuzzRequestPath,
         "rules": fuzzRules,
+        "sourcelines": fuzzSourceLines,
         "symmetrickeys": fuzzSymmetricKeys,
     ]
 

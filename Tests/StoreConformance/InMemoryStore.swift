@@ -82,13 +82,13 @@ extension InMemoryStore: UserStore {
     }
 
     public func replaceSealedPassword(
-        of user: UserID, expecting old: [UInt8], with new: [UInt8]
+        of user: UserID, expecting old: [UInt8], with new: [UInt8], recording event: Event?
     ) throws(StoreError) -> Bool {
         try fail()
         guard let found = users[user], found.sealedPassword == old else { return false }
         try requireKnownKey(new)
         users[user] = Credentials(user: found.user, sealedPassword: new)
-        return changed()
+        return changed(recording: event)
     }
 
     /// Whether some other user's name or spelling is this one's.

@@ -4,7 +4,7 @@ public import Accounts
 public typealias EveryPort = UserStore & SessionStore & KeyRotationStore & MasterKeyStore & InspectionStore
     & InviteStore
     & UserDirectory & ThrottleStore & PasswordStore & LinkStore
-    & AccountRecordStore & UserSessionStore & EventStore & EventTrail & PurgeStore & APITokenStore
+    & UserImportStore & AccountRecordStore & UserSessionStore & EventStore & EventTrail & PurgeStore & APITokenStore
 
 /// What every store must do, whatever it stores on. Each is checked on a store without rows.
 public enum StoreProperty: String, CaseIterable, Sendable {
@@ -94,6 +94,10 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case apiTokensGoWithTheirUser = "API tokens go with their user"
     case endedTokensGoInBatches = "API tokens that ended are purged, no more at a time than asked for"
 
+    case importIsOneChange = "DB8: an import brings all of its users or none, each with its event"
+    case takenNameTakesAllBack = "DB7: an import in which a name or a verified address is taken brings nobody"
+    case importedNamesAreKnown = "a name of an imported user is told from others, reserved and free ones"
+
     /// Checks the property; a failure is recorded with the line where it was seen.
     public func check<Store: EveryPort>(on store: Store) throws {
         switch self {
@@ -177,6 +181,9 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .apiTokenIsRevokedOnce: try APITokenProperties.apiTokenIsRevokedOnce(store)
         case .apiTokensAreListed: try APITokenProperties.apiTokensAreListed(store)
         case .apiTokensGoWithTheirUser: try APITokenProperties.apiTokensGoWithTheirUser(store)
+        case .importIsOneChange: try ImportProperties.importIsOneChange(store)
+        case .takenNameTakesAllBack: try ImportProperties.takenNameTakesAllBack(store)
+        case .importedNamesAreKnown: try ImportProperties.importedNamesAreKnown(store)
         case .endedTokensGoInBatches: try APITokenProperties.endedTokensGoInBatches(store)
         }
     }
