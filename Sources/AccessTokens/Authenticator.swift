@@ -155,8 +155,6 @@ public final class Authenticator {
 extension AccessTokenClaims {
     /// Whether `sub` names this user, by id or by name, as it is spelled here or was where the user came from.
     fileprivate func names(_ user: User) -> Bool {
-        [user.id.text, user.username.canonical, user.spelling].contains { name in
-            name.map { subject.utf8.elementsEqual($0.utf8) } ?? false
-        }
+        [user.id.text, user.username.canonical, user.tokenName].contains { subject.utf8.elementsEqual($0.utf8) }
     }
 }

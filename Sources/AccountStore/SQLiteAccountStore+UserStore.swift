@@ -15,7 +15,9 @@ struct UserStatements {
                 id, username, email, email_verified, roles, disabled_at, created_at, sealed_password, spelling
             ) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
             WHERE NOT EXISTS (SELECT 1 FROM reserved_usernames WHERE username = ?2)
-                AND NOT EXISTS (SELECT 1 FROM users WHERE spelling IN (?2, ?9) OR username = ?9)
+                AND NOT EXISTS (
+                    SELECT 1 FROM users WHERE spelling = coalesce(?9, ?2)
+                        OR (username = coalesce(?9, ?2) AND spelling IS NULL))
             ON CONFLICT (username) DO NOTHING
             ON CONFLICT (email COLLATE NOCASE) WHERE email_verified = 1 DO NOTHING
             """)

@@ -14,6 +14,9 @@ public struct User: Sendable, Equatable {
     /// How the application spelled the name from which the user was taken over, byte for byte; nil for all others.
     public var spelling: String?
 
+    /// By what tokens call the user where they do not say the id. No two users have the same.
+    public var tokenName: String { spelling ?? username.canonical }
+
     public init(
         id: UserID, username: Username, email: String? = nil, isEmailVerified: Bool = false, roles: [String] = [],
         disabledAt: Timestamp? = nil, createdAt: Timestamp, spelling: String? = nil

@@ -7,9 +7,7 @@ struct LegacyTokenStatements {
 
     init(on database: Database) throws(SQLiteError) {
         keys = try database.prepare(PublishedKeyRow.allLegacy)
-        user = try database.prepare(
-            "SELECT " + UserRow.columns
-                + " FROM users WHERE spelling = ?1 OR (username = ?1 AND spelling IS NULL) ORDER BY spelling IS NULL")
+        user = try database.prepare("SELECT " + UserRow.columns + " FROM users WHERE spelling = ?1")
     }
 }
 

@@ -24,7 +24,7 @@ private struct Rows: LegacyTokenReading {
     }
 
     func user(spelled: String) throws(ReadFailure) -> User? {
-        site.store.users.values.map(\.user).first { ($0.spelling ?? $0.username.canonical) == spelled }
+        site.store.users.values.map(\.user).first { $0.spelling == spelled }
     }
 }
 

@@ -6,8 +6,7 @@ import threading
 import httpx
 from werkzeug.serving import make_server
 
-from key_life import settings_of
-from operator_tool import run
+from key_life import operate
 
 
 @contextlib.contextmanager
@@ -33,12 +32,10 @@ def secret_file(path, text):
     return path
 
 
-def take_over(site, database, *columns, users, emails=None):
-    """The old system's users, with their passwords and the names as they were spelled there."""
-    for name, password in users.items():
-        more = ["--email", emails[name]] if emails else []
-        settings = settings_of(site) | {"SALLYPORT_PASSWORD_MIN_LENGTH": "8"}
-        added = run("user", "add", name, *more, stdin=password.encode() + b"\n", **settings)
-        assert added.returncode == 0, added.stderr
-        with site.database() as rows:
-            rows.execute("UPDATE users SET spelling = ? WHERE username = ?", [name, name.lower()])
+def take_over(site, database):
+    """The old system's users, by the operator's command, which finds table and columns: first it says what it would do."""
+    foreseen = operate(site, "import", "sqlite", database)
+    with site.database() as rows:
+        assert rows.execute("SELECT count(*) FROM users").fetchone() == (0,)
+    operate(site, "import", "sqlite", database, "--commit")
+    return foreseen

@@ -14,7 +14,7 @@ from moving_in import served, take_over
 from old_systems import a_encrypted_token
 from running_site import wait_for
 
-USERS = {"Ada": "correct horse one", "bo": "correct horse two"}
+USERS = {"Ada": "hunter2", "bo": "pässwörd"}
 KEY = bytes(range(32))
 
 
@@ -93,7 +93,7 @@ def new(make_site, old):
         SALLYPORT_TOKEN_HEADER="token",
         SALLYPORT_ACCESS_TOKEN_LIFETIME=3600,
     )
-    take_over(site, old.database, "--table", "user", users=USERS)
+    take_over(site, old.database)
     return site
 
 

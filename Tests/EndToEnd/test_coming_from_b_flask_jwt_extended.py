@@ -14,7 +14,7 @@ from moving_in import append, secret_file, served, take_over
 from operator_tool import run, settings_in, words
 from old_systems.b_flask_jwt_extended import make_app, make_neighbour
 
-USERS = {"Ada": "tr0ub4dor&3", "bo": "correct horse two", "gone": "correct horse three"}
+USERS = {"Ada": "tr0ub4dor&3", "bo": "hunter2hunter2", "gone": "correct horse three"}
 SECRET = "b-secret-" + secrets.token_urlsafe(32)
 
 OLD = {
@@ -65,7 +65,7 @@ def new(make_site, old, tmp_path_factory):
     """A site that signs with the old application's own secret, and takes its old tokens until tomorrow."""
     folder = tmp_path_factory.mktemp("keys")
     site = make_site(SALLYPORT_RUN_ALGORITHM="HS256", SALLYPORT_SUBJECT="username", SALLYPORT_PASSWORD_MIN_LENGTH="8")
-    take_over(site, old.database, "--table", "user", users=USERS)
+    take_over(site, old.database)
     file = secret_file(folder / "secret", SECRET + "\n")
     site.kid = operate(site, "key", "import", file, "--secret", "--gate-line-file", folder / "line")
     end = (datetime.date.today() + datetime.timedelta(days=2)).isoformat()

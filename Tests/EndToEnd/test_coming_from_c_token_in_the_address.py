@@ -10,7 +10,7 @@ from moving_in import served, take_over
 from old_systems import c_token_in_the_address
 from private_site import start_echo
 
-USERS = {"ada": "correct horse one", "bo": "correct horse two"}
+USERS = {"ada": "hunter2", "bo": "pa ss"}
 SECRET = "c-secret-of-at-least-sixty-four-bytes-since-it-is-for-HS512-0123456789"
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010806000000")
 IMAGE = {"Sec-Fetch-Dest": "image", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Site": "same-origin", "Accept": "image/*"}
@@ -36,7 +36,7 @@ def old(files):
 def new(make_site, files, old):
     echo = start_echo()
     site = make_site(snippet=snippet(files, echo), SALLYPORT_URL_TOKEN_LIFETIME=86_400)
-    take_over(site, files / "c.db", "--table", "users", users=USERS)
+    take_over(site, files / "c.db")
     yield site
     echo.shutdown()
 

@@ -12,7 +12,7 @@ from key_life import operate
 from moving_in import served, take_over
 from old_systems import e_one_file_jwt
 
-USERS = {"ada": "correct horse one", "bo": "correct horse two"}
+USERS = {"ada": "hunter2hunter2", "bo": "pa:ss:word"}
 EMAILS = {"ada": "ada@example.org", "bo": "bo@example.org"}
 SECRET = "e-secret-0123456789-0123456789-012345"
 ADDRESSES = (f"127.0.9.{number}" for number in itertools.count(1))
@@ -93,8 +93,8 @@ def old(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def new(make_site, old):
-    site = make_site(SALLYPORT_TOKEN_PLACES="bearer, query:token")
-    take_over(site, old.database, "--table", "users", users=USERS, emails=EMAILS)
+    site = make_site(SALLYPORT_TOKEN_PLACES="bearer, query:token", SALLYPORT_PASSWORD_MIN_LENGTH="8")
+    take_over(site, old.database)
     return site
 
 

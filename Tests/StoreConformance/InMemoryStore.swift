@@ -91,12 +91,9 @@ extension InMemoryStore: UserStore {
         return changed(recording: event)
     }
 
-    /// Whether some other user's name or spelling is this one's.
+    /// Whether tokens call some other user so.
     private func isSpelled(by user: User) -> Bool {
-        users.values.map(\.user).contains { other in
-            other.spelling.map { $0 == user.username.canonical || $0 == user.spelling } ?? false
-                || user.spelling == other.username.canonical
-        }
+        users.values.contains { $0.user.tokenName.utf8.elementsEqual(user.tokenName.utf8) }
     }
 
     private func isVerified(_ email: String?) -> Bool {

@@ -88,7 +88,7 @@ public final class TokenIssuer {
     {
         AccessTokenClaims(
             issuer: policy.issuer,
-            subject: subject == .userID ? user.id.text : user.spelling ?? user.username.canonical,
+            subject: subject == .userID ? user.id.text : user.tokenName,
             audience: policy.audience, issuedAt: now, expiresAt: now.adding(seconds: policy.lifetimeSeconds),
             tokenID: Base64URL.encode(try Random.bytes(16)), session: session.id, username: user.username.canonical,
             roles: user.roles, authenticatedAt: session.authenticatedAt,
