@@ -11,8 +11,8 @@ struct UserImportStatements {
             """
             SELECT CASE
                 WHEN EXISTS (
-                    SELECT 1 FROM users JOIN events ON events.user_id = users.id AND events.kind = ?2
-                    WHERE username = ?1) THEN 3
+                    SELECT 1 FROM events
+                    WHERE user_id = (SELECT id FROM users WHERE users.username = ?1) AND kind = ?2) THEN 3
                 WHEN EXISTS (SELECT 1 FROM users WHERE username = ?1) THEN 2
                 WHEN EXISTS (SELECT 1 FROM reserved_usernames WHERE username = ?1) THEN 1
                 ELSE 0 END

@@ -44,8 +44,8 @@ internal import CSQLite
         return answer
     }
 
-    /// The next row of an answer that is read on from call to call; nil at its end, from where the next call begins anew.
-    /// For files that nobody else writes: the read transaction lasts as long.
+    /// The next row of an answer that is read on from call to call; nil at its end, from where the next call begins
+    /// anew. For files that nobody else writes: the read transaction lasts as long.
     ///
     /// - Throws: `misuse` unless the statement only reads.
     func next<Value>(_ read: (inout Row) throws(SQLiteError) -> Value) throws(SQLiteError) -> Value? {

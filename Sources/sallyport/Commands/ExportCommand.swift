@@ -72,9 +72,11 @@ final class ExportFile {
     private var isFinished = false
 
     init(_ path: String) throws(Failure) {
+        let opened = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        // Before anything of this object is set: its end would remove a file that is another's.
+        guard opened >= 0 else { throw Self.failed(path) }
         self.path = path
-        descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw Self.failed(path) }
+        descriptor = opened
     }
 
     deinit {
