@@ -11,7 +11,7 @@ from joserfc import jwt as joserfc_jwt
 from assertions import assert_problem
 from attack_tokens import decoded
 from moving_in import served, take_over
-from old_systems import a_encrypted_token
+from flask_systems import a_encrypted_token
 from running_site import wait_for
 
 USERS = {"Ada": "hunter2", "bo": "pässwörd"}

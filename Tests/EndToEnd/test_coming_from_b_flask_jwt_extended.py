@@ -12,7 +12,7 @@ from assertions import assert_problem
 from key_life import operate, roll
 from moving_in import append, secret_file, served, take_over
 from operator_tool import run, settings_in, words
-from old_systems.b_flask_jwt_extended import make_app, make_neighbour
+from flask_systems.b_flask_jwt_extended import make_app, make_neighbour
 
 USERS = {"Ada": "tr0ub4dor&3", "bo": "hunter2hunter2", "gone": "correct horse three"}
 SECRET = "b-secret-" + secrets.token_urlsafe(32)

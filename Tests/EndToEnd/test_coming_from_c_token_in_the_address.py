@@ -7,7 +7,7 @@ import pytest
 
 from link_steps import snippet
 from moving_in import served, take_over
-from old_systems import c_token_in_the_address
+from flask_systems import c_token_in_the_address
 from private_site import start_echo
 
 USERS = {"ada": "hunter2", "bo": "pa ss"}

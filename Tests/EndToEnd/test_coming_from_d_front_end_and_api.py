@@ -10,7 +10,7 @@ import pytest
 from assertions import assert_problem
 from key_life import operate
 from moving_in import served, take_over
-from old_systems import d_front_end_and_api
+from flask_systems import d_front_end_and_api
 from operator_tool import rows, run, settings_in
 from running_site import wait_for
 

@@ -10,7 +10,7 @@ import pytest
 from assertions import assert_problem
 from key_life import operate
 from moving_in import served, take_over
-from old_systems import e_one_file_jwt
+from flask_systems import e_one_file_jwt
 
 USERS = {"ada": "hunter2hunter2", "bo": "pa:ss:word"}
 EMAILS = {"ada": "ada@example.org", "bo": "bo@example.org"}
