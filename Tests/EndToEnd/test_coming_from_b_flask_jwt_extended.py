@@ -14,7 +14,7 @@ from moving_in import append, secret_file, served, take_over
 from operator_tool import run, settings_in, words
 from flask_systems.b_flask_jwt_extended import make_app, make_neighbour
 
-USERS = {"Ada": "tr0ub4dor&3", "bo": "hunter2hunter2", "gone": "correct horse three"}
+USERS = {"Ada": "tr0ub4dor&3", "bo": "meadow&7lark", "gone": "correct horse three"}
 SECRET = "b-secret-" + secrets.token_urlsafe(32)
 
 OLD = {

@@ -12,7 +12,7 @@ from key_life import operate
 from moving_in import served, take_over
 from flask_systems import e_one_file_jwt
 
-USERS = {"ada": "hunter2hunter2", "bo": "pa:ss:word"}
+USERS = {"ada": "meadow&7lark", "bo": "pa:ss:word"}
 EMAILS = {"ada": "ada@example.org", "bo": "bo@example.org"}
 SECRET = "e-secret-0123456789-0123456789-012345"
 ADDRESSES = (f"127.0.9.{number}" for number in itertools.count(1))
