@@ -43,6 +43,8 @@ let package = Package(
         .executable(name: "sallyport-accounts", targets: ["sallyport-accounts"]),
         .executable(name: "sallyport-gate", targets: ["sallyport-gate"]),
         .executable(name: "sallyport", targets: ["sallyport"]),
+        // For a gate with handlers of your own.
+        .library(name: "SallyportGate", targets: ["GateWorker", "Gate", "HTTP", "Identity", "JSON"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0", traits: []),
@@ -110,7 +112,7 @@ let package = Package(
         // What the programs share: the course of a worker, and the accounts as settings and files say.
         library(
             "WorkerProgram",
-            ["FastCGI", "HTTP", "Identity", "LibCrypto", "Metrics", "ServiceManager", "Settings", logging]),
+            ["FastCGI", "HTTP", "Identity", "LibCrypto", "Metrics", "ServiceManager", "Settings", httpTypes, logging]),
         library(
             "Wiring", ["AccountStore", "Accounts", "LibCrypto", "Metrics", "PasswordHashing", "SQLite", "Settings"]),
         program(
@@ -119,12 +121,14 @@ let package = Package(
                 "AccessTokens", "AccountAPI", "AccountStore", "Accounts", "HTTP", "Identity", "PasswordHashing",
                 "Metrics", "SessionReader", "Settings", "Wiring", "WorkerProgram", httpTypes, logging,
             ]),
-        program(
-            "sallyport-gate",
+        // The gate's program but for its first line, so that others can add handlers to it.
+        library(
+            "GateWorker",
             [
                 "AccessTokens", "Gate", "HTTP", "Metrics", "RulesOnDisk", "SessionReader", "Settings", "WorkerProgram",
                 logging,
             ]),
+        program("sallyport-gate", ["GateWorker"]),
         program(
             "sallyport",
             [
@@ -147,6 +151,10 @@ let package = Package(
             name: "fastcgi-fixture", dependencies: ["FastCGI", "HTTP", httpTypes, logging],
             path: "Tests/FastCGIFixture", swiftSettings: strict),
         tests("FastCGITests", ["FastCGI", "HTTP", "JSON", "fastcgi-fixture", httpTypes, logging]),
+        // A gate with a handler of its own, which the end-to-end tests put in the place of ours.
+        .executableTarget(
+            name: "handler-fixture", dependencies: ["Gate", "GateWorker", "HTTP", "Identity", "JSON", httpTypes],
+            path: "Tests/HandlerFixture", swiftSettings: strict),
         // Tests. StoreConformance: what every store must do, and a store in memory; StoreFixture: a process that
         // tests may kill, StoreProcesses: how they start it.
         .target(

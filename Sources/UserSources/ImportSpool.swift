@@ -27,10 +27,11 @@ public final class ImportSpool {
         for number in [user.createdAt.secondsSince1970, user.disabledAt?.secondsSince1970 ?? .min] {
             record += Self.bytes(of: number)
         }
-        record.append((user.isEmailVerified ? 1 : 0) | (user.email == nil ? 0 : 2))
+        record.append((user.isEmailVerified ? 1 : 0) | (user.email == nil ? 0 : 2) | (user.spelling == nil ? 0 : 4))
         let fields = [
             Array(user.username.canonical.utf8), Array((user.email ?? "").utf8),
-            Array(user.roles.joined(separator: " ").utf8), credentials.sealedPassword,
+            Array(user.roles.joined(separator: " ").utf8), Array((user.spelling ?? "").utf8),
+            credentials.sealedPassword,
         ]
         for field in fields {
             record += Self.bytes(of: Int64(field.count))
@@ -66,7 +67,7 @@ public final class ImportSpool {
         let id = cut(16)
         let (created, disabled) = (number(in: cut(8)[...]), number(in: cut(8)[...]))
         let flags = cut(1).first ?? 0
-        let fields = (0..<4).map { _ in cut(Int(number(in: cut(8)[...]))) }
+        let fields = (0..<5).map { _ in cut(Int(number(in: cut(8)[...]))) }
         guard let id = UserID(bytes: id), let username = Username(String(decoding: fields[0], as: UTF8.self)) else {
             return nil
         }
@@ -75,8 +76,9 @@ public final class ImportSpool {
             email: flags & 2 == 0 ? nil : String(decoding: fields[1], as: UTF8.self), isEmailVerified: flags & 1 == 1,
             roles: String(decoding: fields[2], as: UTF8.self).split(separator: " ").map(String.init),
             disabledAt: disabled == .min ? nil : Timestamp(secondsSince1970: disabled),
-            createdAt: Timestamp(secondsSince1970: created))
-        return Credentials(user: user, sealedPassword: fields[3])
+            createdAt: Timestamp(secondsSince1970: created),
+            spelling: flags & 4 == 0 ? nil : String(decoding: fields[3], as: UTF8.self))
+        return Credentials(user: user, sealedPassword: fields[4])
     }
 
     private func flush() throws(UserSourceError) {

@@ -14,6 +14,7 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case unknownNameIsNil = "a name that nobody has is answered with nil"
     case nameIsGivenOnce = "DB7: a name is given once, and the first user keeps it"
     case verifiedAddressIsGivenOnce = "a verified address is given once, whatever its case"
+    case spellingIsNobodyElsesName = "an old spelling is nobody else's name or spelling"
     case claimedAddressIsFree = "an address that nobody verified may be claimed by several"
     case passwordIsReplacedOnce = "DB8: a sealed password is replaced only while it is the expected one"
     case sessionComesBack = "a session comes back as it was stored, with its user"
@@ -109,6 +110,7 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .unknownNameIsNil: try UserProperties.unknownNameIsNil(store)
         case .nameIsGivenOnce: try UserProperties.nameIsGivenOnce(store)
         case .verifiedAddressIsGivenOnce: try UserProperties.verifiedAddressIsGivenOnce(store)
+        case .spellingIsNobodyElsesName: try UserProperties.spellingIsNobodyElsesName(store)
         case .claimedAddressIsFree: try UserProperties.claimedAddressIsFree(store)
         case .passwordIsReplacedOnce: try UserProperties.passwordIsReplacedOnce(store)
         case .sessionComesBack: try SessionProperties.sessionComesBack(store)

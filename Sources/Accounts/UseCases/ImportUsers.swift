@@ -51,6 +51,12 @@ public struct ImportUsers {
         let roles = Role.canonical(row.roles + options.roles)
         guard Role.areRoles(roles) else { return .refused(.roles, kind: hash.kind) }
         do {
+            // Tokens call the user by the old name, which may be somebody's here.
+            if newName != nil, let old = Username(row.username), old.canonical.utf8.elementsEqual(row.username.utf8),
+                try store.state(of: old) == .taken
+            {
+                return .refused(.usernameTaken, kind: hash.kind)
+            }
             switch try store.state(of: username) {
             case .imported: return .importedBefore(kind: hash.kind)
             case .taken: return .refused(.usernameTaken, kind: hash.kind)
@@ -66,8 +72,13 @@ public struct ImportUsers {
         let candidate = ImportCandidate(
             username: username, hash: hash, email: row.email, isEmailVerified: isVerified, roles: roles,
             disabledAt: row.disabledAt ?? (row.isDisabled ? now : nil), createdAt: row.createdAt ?? now,
-            isRenamed: newName != nil)
+            isRenamed: newName != nil, spelling: Self.spelling(row.username))
         return .accepted(candidate)
+    }
+
+    /// The name as the other system spelled it, by which its tokens call the user; nil where no token could.
+    private static func spelling(_ name: String) -> String? {
+        (1...255).contains(name.utf8.count) && !name.utf8.contains(0) ? name : nil
     }
 
     /// The row as it is stored. Cost: an argon2id hash for a bare digest, otherwise a few µs.
@@ -81,7 +92,7 @@ public struct ImportUsers {
             let user = User(
                 id: id, username: candidate.username, email: candidate.email,
                 isEmailVerified: candidate.isEmailVerified, roles: candidate.roles, disabledAt: candidate.disabledAt,
-                createdAt: candidate.createdAt)
+                createdAt: candidate.createdAt, spelling: candidate.spelling)
             return Credentials(user: user, sealedPassword: sealed)
         } catch MasterSecret.SealError.store(let error) {
             throw .unavailable(error)
@@ -132,6 +143,7 @@ public struct ImportCandidate: Sendable {
     let disabledAt: Timestamp?
     let createdAt: Timestamp
     let isRenamed: Bool
+    let spelling: String?
 
     /// Whether preparing it costs an argon2id hash.
     public var needsWrapping: Bool { hash.needsWrapping }
