@@ -63,7 +63,8 @@ let package = Package(
         library("ASCII"),
         library("JSON", ["CJansson"]),
         library("HTTP", ["ASCII", "JSON", httpTypes]),
-        library("FastCGI", ["ASCII", "CFastCGI", "HTTP", "JSON", httpTypes, logging]),
+        library("ServiceManager"),
+        library("FastCGI", ["ASCII", "CFastCGI", "HTTP", "JSON", "ServiceManager", httpTypes, logging]),
         library("LibCrypto", ["COpenSSL"]),
         library("LibCryptoSigning", ["LibCrypto", "COpenSSL"]),
         library("LibCryptoPasswords", ["LibCrypto", "COpenSSL"]),
@@ -107,7 +108,9 @@ let package = Package(
         library("NginxConfiguration", ["ASCII"]),
         library("Doctor", ["NginxConfiguration"]),
         // What the programs share: the course of a worker, and the accounts as settings and files say.
-        library("WorkerProgram", ["FastCGI", "HTTP", "Identity", "LibCrypto", "Metrics", "Settings", logging]),
+        library(
+            "WorkerProgram",
+            ["FastCGI", "HTTP", "Identity", "LibCrypto", "Metrics", "ServiceManager", "Settings", logging]),
         library(
             "Wiring", ["AccountStore", "Accounts", "LibCrypto", "Metrics", "PasswordHashing", "SQLite", "Settings"]),
         program(
@@ -136,6 +139,7 @@ let package = Package(
             name: "constant-time", dependencies: ["LibCrypto"], path: "Benchmarks/ConstantTime", swiftSettings: strict),
 
         .target(name: "VectorFiles", dependencies: ["JSON"], path: "Tests/VectorFiles", swiftSettings: strict),
+        tests("ServiceManagerTests", ["ServiceManager"]),
         tests("JSONTests", ["JSON", "VectorFiles"], data: ["Vectors"]),
         tests("PasswordHashingTests", ["PasswordHashing", "VectorFiles"], data: ["Vectors"]),
         // A worker whose signals, deadlines and exit the tests of FastCGI can watch from outside.
@@ -178,8 +182,8 @@ let package = Package(
                 "AccessTokens", "Accounts", "Identity", "JOSE", "JOSESigning", "JSON", "LibCrypto", "PasswordHashing",
                 "StoreConformance",
             ], path: "Tests/SiteInMemory", swiftSettings: strict),
-        tests("ASCIITests", ["ASCII"]),
         tests("BackupTests", ["Backup", "LibCrypto", "PasswordHashing"]),
+        tests("ASCIITests", ["ASCII"]),
         tests("IdentityTests", ["Identity"]),
         tests("RulesTests", ["Identity", "Rules", "VectorFiles"], data: ["Vectors"]),
         tests("RulesOnDiskTests", ["Rules", "RulesOnDisk", "StoreProcesses"]),

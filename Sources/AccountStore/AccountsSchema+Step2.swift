@@ -8,8 +8,8 @@ extension AccountsSchema {
     static let secondStep: [SQL] = [
         sessionSecret, sessionsOpenByUser, keyEnd, keyUse, keysOneSigningDropped, keysOneSigningForEachUse, shares,
         urlTokenRevocations,
-        urlTokenRevocationsByEnd, urlTokenRevocationsByUser, sealingKey, masterKeyEnd, restoredAt,
-        passwordsUnderKnownKeys,
+        urlTokenRevocationsByEnd, urlTokenRevocationsByUser, servedSince, expandedTo, sealingKey, masterKeyEnd,
+        restoredAt, passwordsUnderKnownKeys,
         passwordsStayUnderKnownKeys,
         signingKeysUnderKnownKeys, signingKeysStayUnderKnownKeys, events, eventsByUser, eventsByTime, eventsNeverChange,
         loginAttempts,
@@ -71,6 +71,16 @@ extension AccountsSchema {
 
     private static let urlTokenRevocationsByUser: SQL = """
         CREATE INDEX url_token_revocations_by_user ON url_token_revocations (user_id, expires_at)
+        """
+
+    /// The oldest schema whose programs may serve this file, as long as `expanded_to` is the file's version.
+    private static let servedSince: SQL = """
+        ALTER TABLE meta ADD COLUMN served_since INTEGER NOT NULL DEFAULT 2 CHECK (served_since > 0)
+        """
+
+    /// The version of the last step that only added. A step that forgets to set it shuts older programs out.
+    private static let expandedTo: SQL = """
+        ALTER TABLE meta ADD COLUMN expanded_to INTEGER NOT NULL DEFAULT 2 CHECK (expanded_to > 0)
         """
 
     /// The master key that seals; NULL: the oldest, with which the database was made.

@@ -5,6 +5,14 @@ internal import Logging
 
 /// Serves one request on one connection: time limit, checks, handler, answer, log line.
 final class RequestServer {
+    /// What became of the connection.
+    enum Outcome {
+        case kept
+        case closed
+        /// It is open, and has sent nothing.
+        case nothingYet
+    }
+
     private let limits: WorkerLimits
     private let keepsConnections: Bool
     private let responder: any Responder
@@ -25,63 +33,61 @@ final class RequestServer {
         self.responder = responder
         self.observer = observer
         self.log = log
-        exchange = try Exchange()
+        exchange = try Exchange(maxStreamBytes: RequestIntake.maxStreamBytes(limits))
         intake = RequestIntake(limits: limits)
         try Deadline.install()
     }
 
-    /// Sets the time limits of reads and writes on a new connection; false where it is beyond use.
-    func prepare(_ connection: Int32) -> Bool {
-        var silence = timeval(limits.peerSilence)
-        let size = socklen_t(MemoryLayout<timeval>.size)
-        return unsafe setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &silence, size) == 0
-            && setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &silence, size) == 0
-    }
-
-    /// Serves the next request of the connection, waiting for it within the limits.
+    /// Serves the next request of the connection, within the limits.
     ///
-    /// True where the connection is to be kept; otherwise it is closed. A connection that the peer closed without
-    /// sending anything is no event: nothing is logged or counted.
-    func serve(_ connection: Int32) throws(WorkerError) -> Bool {
+    /// A connection that the peer closed without sending anything is no event: nothing is logged or counted.
+    /// - Parameter isWaiting: whether to wait for the request's first byte.
+    func serve(_ connection: Int32, isWaiting: Bool) throws(WorkerError) -> Outcome {
         let begun = Monotonic.microseconds()
         observer?.requestBegan()
         try Deadline.start(for: connection, limit: limits.requestDeadline, grace: limits.handlerGrace)
-        let verdict = intake.take(from: connection)
-        var record = RequestRecord()
-        var isKept = false
-        switch verdict {
-        case .complete(let hasNUL, let isBodyTooLarge):
-            let hasBegun = exchange.begin(intake.stream)
-            intake.wipe()
-            if hasBegun {
-                isKept = answer(&record, on: connection, hasNUL: hasNUL, isBodyTooLarge: isBodyTooLarge)
-                exchange.release(keepingConnection: isKept)
-            } else {
-                record.refusal = .brokenStream(code: 0)
-                _ = close(connection)
-            }
-        case .closed, .incomplete, .unacceptable:
-            record.refusal = verdict == .unacceptable ? .unacceptable : .incomplete
-            intake.wipe()
-            _ = close(connection)
+        let verdict = intake.take(from: connection, isWaiting: isWaiting)
+        if verdict == .nothingYet {
+            Deadline.stop()
+            observer?.requestEnded(nil)
+            return .nothingYet
         }
-        record.isOverdue = try Deadline.stop()
+        var record = RequestRecord()
+        let isKept = try handle(verdict, &record, on: connection)
+        record.isOverdue = Deadline.leaveConnection()
+        defer { Deadline.stop() }
         guard verdict != .closed || record.isOverdue else {
             observer?.requestEnded(nil)
-            return false
+            return .closed
         }
         servedCount += 1
         let took = Monotonic.microseconds() - begun
         record.write(to: log, microseconds: took)
-        try tidyUp()
-        observer?.requestEnded(record.served(microseconds: took))
-        return isKept
+        defer { observer?.requestEnded(record.served(microseconds: took)) }
+        responder.didAnswer()
+        return isKept ? .kept : .closed
     }
 
-    private func tidyUp() throws(WorkerError) {
-        try Deadline.start(for: Deadline.noConnection, limit: limits.requestDeadline, grace: limits.handlerGrace)
-        responder.didAnswer()
-        _ = try Deadline.stop()
+    /// Answers what can be answered, and closes the connection unless it is to be kept.
+    private func handle(
+        _ verdict: RequestIntake.Verdict, _ record: inout RequestRecord, on connection: Int32
+    ) throws(WorkerError) -> Bool {
+        guard case .complete(let hasNUL, let isBodyTooLarge, let isFollowed) = verdict else {
+            record.refusal = verdict == .unacceptable ? .unacceptable : .incomplete
+            intake.wipe()
+            _ = close(connection)
+            return false
+        }
+        let hasBegun = try exchange.begin(intake.stream)
+        intake.wipe()
+        guard hasBegun else {
+            record.refusal = .brokenStream(code: 0)
+            _ = close(connection)
+            return false
+        }
+        let isKept = answer(&record, on: connection, hasNUL: hasNUL, isBodyTooLarge: isBodyTooLarge) && !isFollowed
+        exchange.release(keepingConnection: isKept)
+        return isKept
     }
 
     /// Whether the connection is to be kept.

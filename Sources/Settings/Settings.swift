@@ -52,6 +52,9 @@ public struct Settings: Sendable {
     public let requestDeadlineSeconds: Int64
     public let lockTimeoutSeconds: Int64
     public let maxRequests: Int64
+    public let loginWorkers: Int64
+    public let accountsWorkers: Int64
+    public let gateWorkers: Int64
     public let maxBodyBytes: Int64
     public let privateURLs: [String]
 
@@ -170,6 +173,16 @@ public struct Settings: Sendable {
         maxRequests = reader.integer(
             "SALLYPORT_MAX_REQUESTS", default: 0, in: 0...1_000_000_000, unit: "requests",
             "After how many requests a worker ends to be replaced by a new one; 0: never.")
+        loginWorkers = reader.integer(
+            "SALLYPORT_LOGIN_WORKERS", default: 0, in: 0...256, unit: "workers",
+            "How many workers systemd keeps that hash passwords, one each at a time; 0: one fewer than there are cores."
+        )
+        accountsWorkers = reader.integer(
+            "SALLYPORT_ACCOUNTS_WORKERS", default: 2, in: 1...256, unit: "workers",
+            "How many workers systemd keeps for the other endpoints.")
+        gateWorkers = reader.integer(
+            "SALLYPORT_GATE_WORKERS", default: 0, in: 0...256, unit: "workers",
+            "How many workers systemd keeps for the gate; 0: as many as there are cores, at least 2.")
         maxBodyBytes = reader.integer(
             "SALLYPORT_MAX_BODY", default: 16_384, in: 1_024...65_536, unit: "bytes",
             "How large a request's body may be.")

@@ -4,6 +4,7 @@ public import HTTP
 internal import LibCrypto
 internal import Logging
 public import Metrics
+internal import ServiceManager
 public import Settings
 
 /// What every worker does from its first line to its exit: arguments, settings, limits, socket, service, loop.
@@ -46,7 +47,9 @@ public struct WorkerMain {
                 print(Version.current)
                 return 0
             case .run(let parsed):
-                return serve(parsed)
+                let status = serve(parsed)
+                if status != 0 { Self.slowDown() }
+                return status
             }
         } catch {
             tell(error.sentence)
@@ -88,6 +91,14 @@ public struct WorkerMain {
             tell("\(error)")
             return ExitStatus.configuration
         }
+    }
+
+    /// systemd starts a worker again in a tenth of a second, when what is out of order still will be: a second for each
+    /// refusal keeps machine and log usable. What waits on the socket waits on.
+    private static func slowDown() {
+        guard unsafe getenv("INVOCATION_ID") != nil, let manager = NotifySocket.ofEnvironment() else { return }
+        manager.say(.status("refuses to start: the log says why"))
+        sleep(1)
     }
 
     /// A program without pools is the gate.

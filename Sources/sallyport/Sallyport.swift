@@ -20,7 +20,8 @@ struct Sallyport: ParsableCommand {
             InviteCommand.self, SessionCommand.self,
             KeyCommand.self, SecretCommand.self, RulesCommand.self, ShareCommand.self, URLCommand.self,
             TokenCommand.self, AuditCommand.self, PurgeCommand.self, CheckCommand.self, BackupCommand.self,
-            RestoreCommand.self, DoctorCommand.self, MetricsCommand.self, SettingsCommand.self, VersionCommand.self,
+            RestoreCommand.self, MigrateCommand.self, DoctorCommand.self, MetricsCommand.self, SettingsCommand.self,
+            VersionCommand.self,
         ])
 
     /// In place of the parser's own, whose words on standard error look unlike ours.

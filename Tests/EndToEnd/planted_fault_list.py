@@ -562,6 +562,28 @@ FAULTS = [
         '"agent":"$sallyport_logged_agent"', '"agent":"$http_user_agent"', "test_log_lines.py -k OP3",
     ),
     Fault(
+        "OP5", "the gate may have a network", "systemd/system/sallyport-gate@.service",
+        "RestrictAddressFamilies=AF_UNIX\n", "", "test_units.py -k unix_sockets",
+    ),
+    Fault(
+        "OP6", "the gate is given the master secret", "systemd/system/sallyport-gate@.service",
+        "Slice=sallyport-gate.slice\n", "LoadCredential=master-secret:/etc/sallyport/master-secret\nSlice=sallyport-gate.slice\n",
+        "test_units.py -k OP6_only",
+    ),
+    Fault(
+        "FC5c", "a worker's loop never shows that it lives", "Sources/ServiceManager/Watchdog.swift",
+        "if manager.trySaying(.alive, .status(status())) { lastBeat = now }", "lastBeat = now", "swift WatchdogTests",
+    ),
+    Fault(
+        "DB9f", "a newer schema that says nothing of older programs is served", "Sources/SQLite/Migrations.swift",
+        "guard let oldest, oldest <= version else", "guard oldest ?? 0 <= version else", "swift NextSchemaTests",
+    ),
+    Fault(
+        "DB9g", "there is no way back to the version before", "Sources/AccountStore/AccountsDatabase.swift",
+        "(1..<AccountsSchema.migrations.newest).contains(Migrations.version(of: database))", "Migrations.version(of: database) > 0",
+        "swift NextSchemaTests",
+    ),
+    Fault(
         "DB9", "a restored database keeps its refresh salt", "Sources/AccountStore/SQLiteAccountStore+RestoreStore.swift",
         "UPDATE meta SET refresh_salt = ?1, restored_at = ?2", "UPDATE meta SET refresh_salt = coalesce(refresh_salt, ?1), restored_at = ?2",
         "test_backup.py -k R8",
