@@ -19,7 +19,7 @@ DOWNLOADED = [
     "libfcgi0ldbl", "libssl3", "libsqlite3-0", "libargon2-1", "libjansson4", "libutf8proc2", "libcrypt1", "libstdc++6",
     "libgcc-s1",
 ]  # fmt: skip
-SCRIPT = f'chroot "$1" apt-get install -y -qq --no-install-recommends --download-only {" ".join(DOWNLOADED)}'
+SCRIPT = f'chroot "$1" apt-get install -y -qq --install-recommends --download-only {" ".join(DOWNLOADED)}'
 MAKE = [
     "mmdebstrap", "--quiet", "--variant=minbase", f"--include={','.join(INSTALLED)}", "--dpkgopt=force-unsafe-io",
     '--aptopt=Acquire::Languages "none"', "--skip=cleanup/apt", f"--customize-hook={SCRIPT}", SUITE,
