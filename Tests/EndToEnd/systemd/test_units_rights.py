@@ -18,7 +18,7 @@ def as_user(pools, user, script):
 
 
 def in_unit(pools, unit, script, user="root"):
-    """Runs it in the mount and network namespaces of a worker, as that user: what the sandbox allows. The exit status."""
+    """Runs it as that user in a worker's mount and network namespaces: what the sandbox allows. The exit status."""
     pid = pools.main_pid(unit)
     enter = ["nsenter", "-t", pid, "-m", "-n", "--"]
     return pools.box.run(*enter, *AS.format(user).split(), "sh", "-c", script, check=False).returncode

@@ -1,4 +1,4 @@
-"""FC5, FC6: what requests notice while workers are restarted, renewed and killed by a real systemd: nothing, or one each."""
+"""FC5, FC6: what requests notice while workers are restarted, renewed and killed: nothing, or one each."""
 
 import os
 import time
