@@ -1,4 +1,5 @@
 import AccountStore
+import Identity
 import SQLite
 import SessionReader
 import StoreConformance
