@@ -43,6 +43,8 @@ let package = Package(
         .executable(name: "sallyport-accounts", targets: ["sallyport-accounts"]),
         .executable(name: "sallyport-gate", targets: ["sallyport-gate"]),
         .executable(name: "sallyport", targets: ["sallyport"]),
+        // For a gate with handlers of your own.
+        .library(name: "SallyportGate", targets: ["GateWorker", "Gate", "HTTP", "Identity", "JSON"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0", traits: []),
@@ -50,11 +52,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
     targets: [
-        // C libraries, each with one importer (COpenSSL: two, so that the gate can link verifying alone).
+        // C libraries, each with one importer (COpenSSL: three, so that the gate can link verifying alone).
         systemLibrary("CFastCGI", debian: "libfcgi-dev"),
         systemLibrary("COpenSSL", debian: "libssl-dev"),
         systemLibrary("CSQLite", debian: "libsqlite3-dev"),
         systemLibrary("CArgon2", debian: "libargon2-dev"),
+        systemLibrary("CCrypt", debian: "libcrypt-dev"),
         systemLibrary("CJansson", debian: "libjansson-dev"),
         systemLibrary("CUTF8Proc", debian: "libutf8proc-dev"),
 
@@ -66,10 +69,11 @@ let package = Package(
         library("FastCGI", ["ASCII", "CFastCGI", "HTTP", "JSON", "ServiceManager", httpTypes, logging]),
         library("LibCrypto", ["COpenSSL"]),
         library("LibCryptoSigning", ["LibCrypto", "COpenSSL"]),
+        library("LibCryptoPasswords", ["LibCrypto", "COpenSSL"]),
         library("JOSE", ["ASCII", "LibCrypto", "JSON"]),
         library("JOSESigning", ["JOSE", "LibCryptoSigning", "LibCrypto", "JSON"]),
         library(
-            "PasswordHashing", ["LibCrypto", "CArgon2", "CUTF8Proc"],
+            "PasswordHashing", ["LibCrypto", "LibCryptoPasswords", "CArgon2", "CCrypt", "CUTF8Proc"],
             exclude: ["common-passwords.LICENSE"], resources: [.embedInCode("common-passwords.txt")]),
         library("SQLite", ["CSQLite"]),
 
@@ -90,6 +94,9 @@ let package = Package(
         // The format of a backup's file. No I/O.
         library("Backup", ["LibCrypto", "PasswordHashing"]),
 
+        // Users in the files of other programs.
+        library("UserSources", ["Accounts", "Identity", "JSON", "SQLite"]),
+
         // The doors.
         library(
             "AccountAPI", ["ASCII", "Accounts", "AccessTokens", "Identity", "HTTP", "JSON", httpTypes],
@@ -105,7 +112,7 @@ let package = Package(
         // What the programs share: the course of a worker, and the accounts as settings and files say.
         library(
             "WorkerProgram",
-            ["FastCGI", "HTTP", "Identity", "LibCrypto", "Metrics", "ServiceManager", "Settings", logging]),
+            ["FastCGI", "HTTP", "Identity", "LibCrypto", "Metrics", "ServiceManager", "Settings", httpTypes, logging]),
         library(
             "Wiring", ["AccountStore", "Accounts", "LibCrypto", "Metrics", "PasswordHashing", "SQLite", "Settings"]),
         program(
@@ -114,18 +121,20 @@ let package = Package(
                 "AccessTokens", "AccountAPI", "AccountStore", "Accounts", "HTTP", "Identity", "PasswordHashing",
                 "Metrics", "SessionReader", "Settings", "Wiring", "WorkerProgram", httpTypes, logging,
             ]),
-        program(
-            "sallyport-gate",
+        // The gate's program but for its first line, so that others can add handlers to it.
+        library(
+            "GateWorker",
             [
                 "AccessTokens", "Gate", "HTTP", "Metrics", "RulesOnDisk", "SessionReader", "Settings", "WorkerProgram",
                 logging,
             ]),
+        program("sallyport-gate", ["GateWorker"]),
         program(
             "sallyport",
             [
                 "ASCII", "AccessTokens", "AccountStore", "Accounts", "Backup", "Doctor", "FastCGI", "Identity", "JOSE",
                 "JSON", "LibCrypto", "Metrics", "NginxConfiguration", "PasswordHashing", "Rules", "SQLite",
-                "SessionReader", "Settings", "Wiring",
+                "SessionReader", "Settings", "UserSources", "Wiring",
                 argumentParser,
             ]),
 
@@ -142,6 +151,10 @@ let package = Package(
             name: "fastcgi-fixture", dependencies: ["FastCGI", "HTTP", httpTypes, logging],
             path: "Tests/FastCGIFixture", swiftSettings: strict),
         tests("FastCGITests", ["FastCGI", "HTTP", "JSON", "fastcgi-fixture", httpTypes, logging]),
+        // A gate with a handler of its own, which the end-to-end tests put in the place of ours.
+        .executableTarget(
+            name: "handler-fixture", dependencies: ["Gate", "GateWorker", "HTTP", "Identity", "JSON", httpTypes],
+            path: "Tests/HandlerFixture", swiftSettings: strict),
         // Tests. StoreConformance: what every store must do, and a store in memory; StoreFixture: a process that
         // tests may kill, StoreProcesses: how they start it.
         .target(
@@ -211,6 +224,7 @@ let package = Package(
         tests("HTTPTests", ["HTTP", "JSON", httpTypes]),
         tests("SettingsTests", ["Settings", "StoreProcesses"]),
         tests("NginxConfigurationTests", ["NginxConfiguration"]),
+        tests("UserSourcesTests", ["Accounts", "Identity", "SQLite", "UserSources"]),
         tests("DoctorTests", ["Doctor", "NginxConfiguration", "VectorFiles"], data: ["Vectors"]),
     ]
 )
@@ -218,6 +232,8 @@ let package = Package(
 // scripts/fuzz sets it: the targets need libFuzzer, which has no place in any other build.
 if Context.environment["SALLYPORT_FUZZ"] != nil {
     let parsers: [Target.Dependency] = [
+        "AccessTokens", "Accounts", "Doctor", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JOSESigning", "JSON",
+        "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "Settings", "UserSources", httpTypes,
         "AccessTokens", "Accounts", "Backup", "Doctor", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JOSESigning",
         "JSON",
         "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "Settings", httpTypes,

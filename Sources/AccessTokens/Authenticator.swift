@@ -19,6 +19,12 @@ public struct AuthenticatedUser: Sendable {
 public protocol SymmetricKeys {
     /// - Returns: nil where the key is not held here.
     func verificationKey(kid: String) throws(ReadFailure) -> VerificationKey?
+    /// The same for a key that encrypts.
+    func directKey(kid: String) throws(ReadFailure) -> DirectKey?
+}
+
+extension SymmetricKeys {
+    public func directKey(kid: String) throws(ReadFailure) -> DirectKey? { nil }
 }
 
 /// Decides whether an access token or a session cookie opens anything: signature, then claims, then session and user
@@ -31,7 +37,7 @@ public final class Authenticator {
     private let symmetricKeys: any SymmetricKeys
     private let policy: AccessTokenPolicy
     private let uses: any SessionUses
-    private var built: [String: (row: PublishedKey, key: VerificationKey)] = [:]
+    private var built: [String: (row: PublishedKey, key: TokenVerifier)] = [:]
 
     /// - Parameter uses: what is asked where the row by itself says that a session was idle for too long.
     public init(
@@ -103,51 +109,52 @@ public final class Authenticator {
 
     /// - Parameter now: nil where the time does not matter.
     private func verify(_ token: String, at now: Timestamp?) throws(TokenRefusal) -> ClaimsSet {
-        let jws: UnverifiedJWS
-        do { jws = try UnverifiedJWS(compact: token) } catch { throw .invalid }
-        guard let type = jws.header.type, type.utf8.elementsEqual(AccessTokenClaims.headerType.utf8),
-            let kid = jws.header.kid
+        let unverified: UnverifiedToken
+        do { unverified = try UnverifiedToken(compact: token) } catch { throw .invalid }
+        guard let type = unverified.type, type.utf8.elementsEqual(AccessTokenClaims.headerType.utf8),
+            let kid = unverified.kid
         else { throw .invalid }
         let key = try key(kid, at: now)
-        do { return try ClaimsSet(key.verify(jws)) } catch { throw .invalid }
+        do { return try key.claims(of: unverified) } catch { throw .invalid }
     }
 
-    private func key(_ kid: String, at now: Timestamp?) throws(TokenRefusal) -> VerificationKey {
+    private func key(_ kid: String, at now: Timestamp?) throws(TokenRefusal) -> TokenVerifier {
         let row: PublishedKey?
         do { row = try reader.publishedKey(kid: kid) } catch { throw .unknowable(error.detail) }
         guard let row, row.use == .access, row.state != .retired, now.map(row.verifies(at:)) ?? true,
-            let algorithm = SignatureAlgorithm(rawValue: row.algorithm)
+            let algorithm = TokenAlgorithm(name: row.algorithm)
         else {
             built[kid] = nil
             throw .invalid
         }
         if let kept = built[kid], kept.row == row { return kept.key }
-        let key = algorithm == .hs256 ? try symmetricKey(kid) : try publicKey(row, algorithm)
+        let key = try verifier(row, algorithm)
         built[kid] = (row, key)
         return key
     }
 
-    private func publicKey(_ row: PublishedKey, _ algorithm: SignatureAlgorithm) throws(TokenRefusal)
-        -> VerificationKey
-    {
+    private func verifier(_ row: PublishedKey, _ algorithm: TokenAlgorithm) throws(TokenRefusal) -> TokenVerifier {
+        let held: TokenVerifier?
         do {
-            return try VerificationKey(JWK(json: row.publicJWK), algorithm: algorithm)
+            switch algorithm {
+            case .signature(.hs256): held = try symmetricKeys.verificationKey(kid: row.kid).map(TokenVerifier.signature)
+            case .a256GCM: held = try symmetricKeys.directKey(kid: row.kid).map(TokenVerifier.encryption)
+            case .signature(let algorithm):
+                held = .signature(try VerificationKey(JWK(json: row.publicJWK), algorithm: algorithm))
+            }
+        } catch let error as ReadFailure {
+            throw .unknowable(error.detail)
         } catch {
             throw .unknowable("key \(row.kid) cannot be read: \(error)")
         }
-    }
-
-    private func symmetricKey(_ kid: String) throws(TokenRefusal) -> VerificationKey {
-        let key: VerificationKey?
-        do { key = try symmetricKeys.verificationKey(kid: kid) } catch { throw .unknowable(error.detail) }
-        guard let key else { throw .unknowable("key \(kid) is symmetric, and it is not held here") }
-        return key
+        guard let held else { throw .unknowable("key \(row.kid) is symmetric, and it is not held here") }
+        return held
     }
 }
 
 extension AccessTokenClaims {
-    /// Whether `sub` names this user, by id or by name.
+    /// Whether `sub` names this user, by id or by name, as it is spelled here or was where the user came from.
     fileprivate func names(_ user: User) -> Bool {
-        subject.utf8.elementsEqual(user.id.text.utf8) || subject.utf8.elementsEqual(user.username.canonical.utf8)
+        [user.id.text, user.username.canonical, user.tokenName].contains { subject.utf8.elementsEqual($0.utf8) }
     }
 }

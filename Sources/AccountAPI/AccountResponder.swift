@@ -19,6 +19,7 @@ public final class AccountResponder: Responder {
     private let hosts: ServedHosts
     private let clock: () -> Timestamp
     private let purge: Purge
+    private let places: TokenPlaces
     private var purging = PurgeSchedule()
 
     /// - Parameters:
@@ -38,6 +39,7 @@ public final class AccountResponder: Responder {
             uniqueKeysWithValues: endpoints.map { (ObjectIdentifier(type(of: $0)), type(of: $0).name) })
         self.clock = clock
         purge = services.purge
+        places = services.callers.places
     }
 
     /// The endpoints of that pool; `openapi.json` has each of them.
@@ -48,7 +50,7 @@ public final class AccountResponder: Responder {
                 RegisterEndpoint(register: services.register, mode: services.registration),
                 LogInEndpoint(
                     logIn: services.logIn, logOut: services.logOut, pages: services.pages,
-                    cookies: services.callers.cookies),
+                    callers: services.callers),
                 ReauthenticateEndpoint(
                     reauthenticate: services.reauthenticate, callers: services.callers, pages: services.pages),
                 ChangePasswordEndpoint(changePassword: services.changePassword, callers: services.callers),
@@ -56,7 +58,7 @@ public final class AccountResponder: Responder {
             ]
         case .accounts:
             [
-                RefreshEndpoint(refresh: services.refresh),
+                RefreshEndpoint(refresh: services.refresh, places: services.callers.places),
                 LogOutEndpoint(
                     logOut: services.logOut, pages: services.pages,
                     everywhere: LogOutEverywhere(
@@ -102,6 +104,7 @@ public final class AccountResponder: Responder {
         }
         var request = request
         request.pathParameter = parameter
+        request.query = places.queryWithoutToken(of: request)
         var response = answer(request, by: endpoint)
         response.endpoint = names[ObjectIdentifier(type(of: endpoint))]
         return response

@@ -1,6 +1,6 @@
 public import AccessTokens
 internal import Accounts
-internal import HTTP
+public import HTTP
 internal import HTTPTypes
 internal import Identity
 
@@ -9,12 +9,18 @@ public struct CallerReader {
     private let authenticator: Authenticator
     private let freshSeconds: Int64
     let cookies: CookiePolicy
+    let places: TokenPlaces
 
     /// - Parameters:
     ///   - freshSeconds: how long after the password was given grave changes may be made.
     ///   - cookies: what the session cookie is called.
-    public init(authenticator: Authenticator, freshSeconds: Int64, cookies: CookiePolicy = .oneHost) {
+    ///   - places: where an access token may stand.
+    public init(
+        authenticator: Authenticator, freshSeconds: Int64, cookies: CookiePolicy = .oneHost,
+        places: TokenPlaces = .bearerAlone
+    ) {
         self.cookies = cookies
+        self.places = places
         self.authenticator = authenticator
         self.freshSeconds = freshSeconds
     }
@@ -24,11 +30,25 @@ public struct CallerReader {
     /// A request that changes something and rides on the cookie must come from the site itself (WB2): a browser sends
     /// the cookie whoever made it ask.
     func caller(of request: Request, at now: Timestamp) throws(EndpointError) -> AuthenticatedUser {
-        if let token = try request.bearerToken() { return try caller(by: token, at: now) }
+        if let token = try token(of: request) { return try caller(by: token, at: now) }
         guard let cookie = try request.sessionCookie(cookies) else { throw .problem(.credentialsMissing) }
         let isSafe = request.method == .get || request.method == .head
         guard isSafe || request.isSameOrigin else { throw .problem(.crossSiteRequest) }
         return try identify { () throws(TokenRefusal) in try authenticator.authenticate(cookie: cookie, at: now) }
+    }
+
+    /// The token of any place that is set; nil where none has one.
+    func token(of request: Request) throws(EndpointError) -> String? {
+        if case .basic? = try request.authorization() { throw .problem(.tokenInvalid) }
+        do {
+            return try places.token(of: request)
+        } catch {
+            switch error {
+            case .ambiguous: throw .problem(.ambiguousCredentials)
+            case .malformed: throw .problem(.tokenInvalid)
+            case .crossSite: throw .problem(.crossSiteRequest)
+            }
+        }
     }
 
     /// Whoever the access token is of, wherever it stood.

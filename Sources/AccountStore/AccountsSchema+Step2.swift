@@ -6,10 +6,9 @@ internal import SQLite
 /// It only adds, so that a worker of the version before serves beside it.
 extension AccountsSchema {
     static let secondStep: [SQL] = [
-        sessionSecret, sessionsOpenByUser, keyEnd, keyUse, keysOneSigningDropped, keysOneSigningForEachUse, shares,
-        urlTokenRevocations,
-        urlTokenRevocationsByEnd, urlTokenRevocationsByUser, servedSince, expandedTo, sealingKey, masterKeyEnd,
-        restoredAt, passwordsUnderKnownKeys,
+        sessionSecret, sessionsOpenByUser, usersSpelling, usersBySpelling, keysAnew, keysTaken, keysBefore, keysRenamed,
+        keysOneSigningForEachUse, shares, urlTokenRevocations, urlTokenRevocationsByEnd, urlTokenRevocationsByUser,
+        servedSince, expandedTo, sealingKey, masterKeyEnd, restoredAt, passwordsUnderKnownKeys,
         passwordsStayUnderKnownKeys,
         signingKeysUnderKnownKeys, signingKeysStayUnderKnownKeys, events, eventsByUser, eventsByTime, eventsNeverChange,
         loginAttempts,
@@ -29,14 +28,37 @@ extension AccountsSchema {
         CREATE INDEX sessions_open_by_user ON sessions (user_id, created_at) WHERE ended_at IS NULL
         """
 
-    /// When the last token has expired that a key signed which signs no more.
-    private static let keyEnd: SQL = "ALTER TABLE keys ADD COLUMN verifies_until INTEGER"
-
-    /// What a key signs. Each use has a key of its own that signs.
-    private static let keyUse: SQL = """
-        ALTER TABLE keys ADD COLUMN use TEXT NOT NULL DEFAULT 'access' CHECK (use IN ('access', 'url'))
+    /// How the application spelled the username from which the user was taken over; NULL for all others.
+    private static let usersSpelling: SQL = """
+        ALTER TABLE users ADD COLUMN spelling TEXT CHECK (length(spelling) BETWEEN 1 AND 255)
         """
-    private static let keysOneSigningDropped: SQL = "DROP INDEX keys_one_signing"
+    private static let usersBySpelling: SQL = """
+        CREATE UNIQUE INDEX users_by_spelling ON users (spelling) WHERE spelling IS NOT NULL
+        """
+
+    // SQLite changes no CHECK, so that the table is made anew. Its index goes with the old one.
+
+    /// With `verifies_until`: when the last token has expired that a key signed which signs no more; with `use`: what a
+    /// key signs; each use has a key of its own that signs.
+    private static let keysAnew: SQL = """
+        CREATE TABLE keys_anew (
+            kid TEXT PRIMARY KEY CHECK (length(kid) BETWEEN 1 AND 128),
+            algorithm TEXT NOT NULL CHECK (algorithm IN ('EdDSA', 'ES256', 'PS256', 'RS256', 'HS256', 'A256GCM')),
+            state TEXT NOT NULL CHECK (state IN ('next', 'signing', 'verifying', 'retired')),
+            sealed_private_key BLOB NOT NULL CHECK (length(sealed_private_key) BETWEEN 1 AND 16384),
+            public_jwk BLOB NOT NULL CHECK (length(public_jwk) BETWEEN 1 AND 16384),
+            created_at INTEGER NOT NULL,
+            verifies_until INTEGER,
+            use TEXT NOT NULL DEFAULT 'access' CHECK (use IN ('access', 'url', 'legacy')),
+            CHECK (use <> 'legacy' OR (state IN ('verifying', 'retired') AND verifies_until IS NOT NULL))
+        ) STRICT, WITHOUT ROWID
+        """
+    private static let keysTaken: SQL = """
+        INSERT INTO keys_anew (kid, algorithm, state, sealed_private_key, public_jwk, created_at)
+        SELECT kid, algorithm, state, sealed_private_key, public_jwk, created_at FROM keys
+        """
+    private static let keysBefore: SQL = "DROP TABLE keys"
+    private static let keysRenamed: SQL = "ALTER TABLE keys_anew RENAME TO keys"
     private static let keysOneSigningForEachUse: SQL = """
         CREATE UNIQUE INDEX keys_one_signing ON keys (use) WHERE state = 'signing'
         """

@@ -12,9 +12,12 @@ struct UserStatements {
         insert = try database.prepare(
             """
             INSERT INTO users (
-                id, username, email, email_verified, roles, disabled_at, created_at, sealed_password
-            ) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
+                id, username, email, email_verified, roles, disabled_at, created_at, sealed_password, spelling
+            ) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
             WHERE NOT EXISTS (SELECT 1 FROM reserved_usernames WHERE username = ?2)
+                AND NOT EXISTS (
+                    SELECT 1 FROM users WHERE spelling = coalesce(?9, ?2)
+                        OR (username = coalesce(?9, ?2) AND spelling IS NULL))
             ON CONFLICT (username) DO NOTHING
             ON CONFLICT (email COLLATE NOCASE) WHERE email_verified = 1 DO NOTHING
             """)
@@ -31,7 +34,7 @@ struct UserStatements {
             .blob(user.id.bytes), .text(user.username.canonical), .optional(user.email),
             .integer(user.isEmailVerified ? 1 : 0), UserRow.column(ofRoles: user.roles),
             .optional(user.disabledAt?.secondsSince1970), .integer(user.createdAt.secondsSince1970),
-            .blob(credentials.sealedPassword),
+            .blob(credentials.sealedPassword), .optional(user.spelling),
         ]
     }
 }
@@ -48,8 +51,9 @@ extension SQLiteAccountStore: UserStore {
     }
 
     public func replaceSealedPassword(
-        of user: UserID, expecting old: [UInt8], with new: [UInt8]
+        of user: UserID, expecting old: [UInt8], with new: [UInt8], recording event: Event?
     ) throws(StoreError) -> Bool {
-        try change(users.replaceSealedPassword, [.blob(user.bytes), .blob(old), .blob(new)]) == 1
+        try change(
+            users.replaceSealedPassword, [.blob(user.bytes), .blob(old), .blob(new)], recording: event) == 1
     }
 }

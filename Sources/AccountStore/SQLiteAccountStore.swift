@@ -26,6 +26,7 @@ public final class SQLiteAccountStore {
     let trail: EventTrailStatements
     let purging: PurgeStatements
     let apiTokens: APITokenStatements
+    let imports: UserImportStatements
     let restoring: RestoreStatements
     let counting: CensusStatements
     private let onEvent: (Event) -> Void
@@ -58,6 +59,7 @@ public final class SQLiteAccountStore {
         trail = try EventTrailStatements(on: database)
         purging = try PurgeStatements(on: database)
         apiTokens = try APITokenStatements(on: database)
+        imports = try UserImportStatements(on: database)
         restoring = try RestoreStatements(on: database)
         counting = try CensusStatements(on: database)
     }

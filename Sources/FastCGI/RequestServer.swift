@@ -47,28 +47,13 @@ final class RequestServer {
         observer?.requestBegan()
         try Deadline.start(for: connection, limit: limits.requestDeadline, grace: limits.handlerGrace)
         let verdict = intake.take(from: connection, isWaiting: isWaiting)
-        var record = RequestRecord()
-        var isKept = false
-        switch verdict {
-        case .nothingYet:
+        if verdict == .nothingYet {
             Deadline.stop()
             observer?.requestEnded(nil)
             return .nothingYet
-        case .complete(let hasNUL, let isBodyTooLarge, let isFollowed):
-            let hasBegun = try exchange.begin(intake.stream)
-            intake.wipe()
-            if hasBegun {
-                isKept = answer(&record, on: connection, hasNUL: hasNUL, isBodyTooLarge: isBodyTooLarge) && !isFollowed
-                exchange.release(keepingConnection: isKept)
-            } else {
-                record.refusal = .brokenStream(code: 0)
-                _ = close(connection)
-            }
-        case .closed, .incomplete, .unacceptable:
-            record.refusal = verdict == .unacceptable ? .unacceptable : .incomplete
-            intake.wipe()
-            _ = close(connection)
         }
+        var record = RequestRecord()
+        let isKept = try handle(verdict, &record, on: connection)
         record.isOverdue = Deadline.leaveConnection()
         defer { Deadline.stop() }
         guard verdict != .closed || record.isOverdue else {
@@ -81,6 +66,28 @@ final class RequestServer {
         defer { observer?.requestEnded(record.served(microseconds: took)) }
         responder.didAnswer()
         return isKept ? .kept : .closed
+    }
+
+    /// Answers what can be answered, and closes the connection unless it is to be kept.
+    private func handle(
+        _ verdict: RequestIntake.Verdict, _ record: inout RequestRecord, on connection: Int32
+    ) throws(WorkerError) -> Bool {
+        guard case .complete(let hasNUL, let isBodyTooLarge, let isFollowed) = verdict else {
+            record.refusal = verdict == .unacceptable ? .unacceptable : .incomplete
+            intake.wipe()
+            _ = close(connection)
+            return false
+        }
+        let hasBegun = try exchange.begin(intake.stream)
+        intake.wipe()
+        guard hasBegun else {
+            record.refusal = .brokenStream(code: 0)
+            _ = close(connection)
+            return false
+        }
+        let isKept = answer(&record, on: connection, hasNUL: hasNUL, isBodyTooLarge: isBodyTooLarge) && !isFollowed
+        exchange.release(keepingConnection: isKept)
+        return isKept
     }
 
     /// Whether the connection is to be kept.

@@ -17,6 +17,10 @@ struct Doorkeeper {
     let tokens: APITokenAuthenticator?
     let cookies: CookiePolicy
     let uses: any SessionUseKeeping
+    /// Where an access token is looked for.
+    let places: TokenPlaces
+    /// nil: tokens of another application open nothing.
+    let legacy: LegacyAuthenticator?
 
     /// What stands in a field of its own counts before a cookie, which a browser sends by itself; of two such fields
     /// neither does.
@@ -36,13 +40,34 @@ struct Doorkeeper {
         }
         if let key = keys.first { return identify(apiToken: key, request, at: now) }
         switch authorization {
-        case nil: return identifyByCookie(request, at: now)
         case .basic(let encoded)?: return identify(basic: encoded, request, at: now)
         case .bearer(let token)? where APITokenSecret.isClaimed(by: token):
             return identify(apiToken: token, request, at: now)
-        case .bearer(let token)?:
-            return finding(at: now) { () throws(TokenRefusal) in try authenticator.authenticate(token, at: now) }
+        case .bearer, nil: return identifyByAccessToken(request, at: now)
         }
+    }
+
+    /// A token of any place that is set, or else the session cookie.
+    private func identifyByAccessToken(_ request: Request, at now: Timestamp) -> Finding {
+        let token: String?
+        do {
+            token = try places.token(of: request)
+        } catch {
+            switch error {
+            case .ambiguous: return .refused(.ambiguousCredentials, detail: "tokens in two places")
+            case .malformed: return .refused(.tokenInvalid, detail: nil)
+            case .crossSite: return .refused(.crossSiteRequest, detail: "a change by a token in a cookie")
+            }
+        }
+        guard let token else { return identifyByCookie(request, at: now) }
+        if let legacy, LegacyAuthenticator.isClaimed(by: token) {
+            do {
+                return .known(KnownUser(legacy: try legacy.authenticate(token, at: now)))
+            } catch {
+                return refusal(error)
+            }
+        }
+        return finding(at: now) { () throws(TokenRefusal) in try authenticator.authenticate(token, at: now) }
     }
 
     private func identifyByCookie(_ request: Request, at now: Timestamp) -> Finding {

@@ -1,22 +1,29 @@
-internal import AccessTokens
-internal import Identity
+public import AccessTokens
+public import Identity
 
 /// Whom the gate knows, and by what.
-struct KnownUser {
+public struct KnownUser {
     enum Proof {
         /// An access token, or the session cookie.
         case session(AuthenticatedUser)
         /// Nobody gave a password for it: never fresh.
         case apiToken(APIToken)
+        /// A token that another application made for its user, before that user came here: never fresh.
+        case legacyToken
     }
 
     let proof: Proof
     /// By the row as it is now; with an API token, with no other roles than the token's.
-    let user: User
+    public let user: User
 
     init(_ known: AuthenticatedUser) {
         proof = .session(known)
         user = known.user
+    }
+
+    init(legacy user: User) {
+        proof = .legacyToken
+        self.user = user
     }
 
     init(_ record: APITokenRecord) {
@@ -25,26 +32,32 @@ struct KnownUser {
     }
 
     /// What the access token says; nil for any other credential.
-    var claims: AccessTokenClaims? {
+    public var claims: AccessTokenClaims? {
         switch proof {
         case .session(let known): known.claims
-        case .apiToken: nil
+        case .apiToken, .legacyToken: nil
         }
     }
 
-    /// Whether the password was given no longer ago than that; with an API token it never was.
-    func isFresh(at now: Timestamp, within seconds: Int64) -> Bool {
+    /// Whether the password was given no longer ago than that; with an API token, or a token from elsewhere, never.
+    public func isFresh(at now: Timestamp, within seconds: Int64) -> Bool {
         switch proof {
         case .session(let known): known.session.authenticatedAt.distance(to: now) < UInt64(seconds)
-        case .apiToken: false
+        case .apiToken, .legacyToken: false
         }
     }
 
-    /// For the log line: which API token it was.
+    /// Whether a browser may have sent the credential by itself.
+    var ridesByItself: Bool {
+        if case .session(let known) = proof { known.session.kind == .cookie } else { false }
+    }
+
+    /// For the log line: which API token it was, or that the token is from elsewhere.
     var logDetail: String? {
         switch proof {
         case .session: nil
         case .apiToken(let token): "token \(token.id.text)"
+        case .legacyToken: "old token"
         }
     }
 }

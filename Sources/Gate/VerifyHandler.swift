@@ -23,7 +23,11 @@ struct VerifyHandler {
     static let verdict = HTTPField.Name("Sallyport-Verdict")
     /// Why it is not, where somebody can do something about it.
     static let reason = HTTPField.Name("Sallyport-Reason")
-    private static let reasons = ["api-token-required": "api-token", "token-scope": "token-scope"]
+    private static let reasons = [
+        "api-token-required": "api-token", "token-scope": "token-scope", "token-invalid": "token-invalid",
+        "token-expired": "token-expired", "token-revoked": "token-revoked", "session-ended": "session-ended",
+        "cross-site-request": "cross-site",
+    ]
 
     func respond(to request: Request, asking doorkeeper: Doorkeeper, at now: Timestamp) -> Response {
         guard hosts.contains(request.host) else {
@@ -58,7 +62,9 @@ struct VerifyHandler {
         case .none, .trade: break
         }
         // Whoever sends a token wants to be let in by it: no login page in its place.
-        if response.status == .unauthorized, QueryToken(target: request.target) != .none {
+        if response.status == .unauthorized, !doorkeeper.places.places.contains(.query("token")),
+            QueryToken(target: request.target) != .none
+        {
             response = closed(.notAllowed, detail: "a token in the query that is none of ours")
         }
         return response

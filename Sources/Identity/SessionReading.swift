@@ -39,12 +39,14 @@ public struct PublishedKey: Sendable, Equatable {
         case access
         /// URL and share tokens; such a key is in no JWK Set.
         case url
+        /// Access tokens that another application signed before its users came here. Such a key signs nothing here.
+        case legacy
     }
 
     /// RFC 7515 §4.1.4: the thumbprint of the key (RFC 7638).
     public let kid: String
     public let use: Use
-    /// RFC 7518 §3.1 (`EdDSA`, `ES256`, `PS256`, `RS256`, `HS256`).
+    /// RFC 7518 §3.1 (`EdDSA`, `ES256`, `PS256`, `RS256`, `HS256`) or §5.1 (`A256GCM`).
     public let algorithm: String
     public let state: State
     /// The public key as a JSON Web Key (RFC 7517); for a symmetric key only `kty` and `kid`: no key material.

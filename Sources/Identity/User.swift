@@ -11,10 +11,15 @@ public struct User: Sendable, Equatable {
     /// When the user was disabled; nil while the account works.
     public var disabledAt: Timestamp?
     public let createdAt: Timestamp
+    /// How the application spelled the name from which the user was taken over, byte for byte; nil for all others.
+    public var spelling: String?
+
+    /// By what tokens call the user where they do not say the id. No two users have the same.
+    public var tokenName: String { spelling ?? username.canonical }
 
     public init(
         id: UserID, username: Username, email: String? = nil, isEmailVerified: Bool = false, roles: [String] = [],
-        disabledAt: Timestamp? = nil, createdAt: Timestamp
+        disabledAt: Timestamp? = nil, createdAt: Timestamp, spelling: String? = nil
     ) {
         self.id = id
         self.username = username
@@ -23,5 +28,6 @@ public struct User: Sendable, Equatable {
         self.roles = roles
         self.disabledAt = disabledAt
         self.createdAt = createdAt
+        self.spelling = spelling
     }
 }

@@ -12,6 +12,8 @@ public enum PrivateKeyDocumentError: Error, Equatable, CustomStringConvertible {
     case algorithmNeeded
     /// The document's own algorithm or use is another.
     case otherAlgorithm
+    /// A secret of fewer than 32 bytes, or one that is plainly not random.
+    case weakSecret
 
     public var description: String {
         switch self {
@@ -20,6 +22,7 @@ public enum PrivateKeyDocumentError: Error, Equatable, CustomStringConvertible {
         case .invalidKey: "holds no good key: Ed25519, P-256, RSA of 2048 to 8192 bits, or at least 32 random bytes"
         case .algorithmNeeded: "holds an RSA key: say for which algorithm, PS256 or RS256"
         case .otherAlgorithm: "holds a key for another algorithm or use"
+        case .weakSecret: "is a weak secret: 32 random bytes are the least"
         }
     }
 }

@@ -96,13 +96,17 @@ public struct SigningKey: Sendable {
     }
 
     private init(secret: SecretBytes) throws {
-        let label = "sallyport kid of an HS256 key"
-        let name = try HKDF.deriveSHA256(from: secret, info: label, count: SHA256.byteCount)
-        kid = Base64URL.encode(unsafe name.withUnsafeBytes { unsafe [UInt8]($0) })
+        kid = try Self.kid(of: secret, label: "sallyport kid of an HS256 key")
         algorithm = .hs256
         publicJWK = JWK(key: .oct, kid: kid, algorithm: algorithm.rawValue, use: "sig")
         verificationKey = try VerificationKey(kid: kid, secret: secret)
         material = .mac(try HMACSHA256(key: secret), secret)
+    }
+
+    /// - Parameter label: one for each use, so that a secret which serves two has two names.
+    static func kid(of secret: SecretBytes, label: String) throws -> String {
+        let name = try HKDF.deriveSHA256(from: secret, info: label, count: SHA256.byteCount)
+        return Base64URL.encode(unsafe name.withUnsafeBytes { unsafe [UInt8]($0) })
     }
 
     private init(_ algorithm: SignatureAlgorithm, _ key: PrivateKey) throws {

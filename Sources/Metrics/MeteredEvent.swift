@@ -6,6 +6,6 @@ enum MeteredEvent {
         "reset-link-made", "email-changed", "roles-changed", "user-disabled", "user-enabled", "user-deleted",
         "username-released", "account-exported", "invite-made", "invite-used", "invite-revoked", "share-made",
         "share-revoked", "url-token-revoked", "api-token-made", "api-token-revoked", "key-generated", "key-imported",
-        "key-promoted", "key-retired", "master-key-rotated", "master-key-dropped",
+        "key-promoted", "key-retired", "master-key-rotated", "master-key-dropped", "backup-made", "database-restored",
     ]
 }

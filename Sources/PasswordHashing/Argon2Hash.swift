@@ -35,14 +35,14 @@ extension Argon2Hash {
         var fields = fields
         var version: UInt32 = 0x10
         if fields.count == 4, let field = fields.popFirst() {
-            version = try Self.number(field, after: "v=")
+            version = try PHCString.number(field, after: "v=")
         }
         guard fields.count == 3 else { throw .malformed }
         let costs = fields[fields.startIndex].split(separator: ",", omittingEmptySubsequences: false)
         guard costs.count == 3 else { throw .malformed }
-        let memory = try Self.number(costs[0], after: "m=")
-        let passes = try Self.number(costs[1], after: "t=")
-        let lanes = try Self.number(costs[2], after: "p=")
+        let memory = try PHCString.number(costs[0], after: "m=")
+        let passes = try PHCString.number(costs[1], after: "t=")
+        let lanes = try PHCString.number(costs[2], after: "p=")
         guard let salt = Base64.decode(fields[fields.startIndex + 1].utf8),
             let tag = Base64.decode(fields[fields.startIndex + 2].utf8)
         else { throw .malformed }
@@ -54,16 +54,5 @@ extension Argon2Hash {
         else { throw .beyondLimits }
         self.init(
             kind: kind, version: version, memoryKiB: memory, passes: passes, lanes: lanes, salt: salt, tag: tag)
-    }
-
-    /// Digits only, no leading zero, at most 2³² − 1.
-    private static func number(_ field: Substring, after name: String) throws(PHCStringError) -> UInt32 {
-        guard field.hasPrefix(name) else { throw .malformed }
-        let digits = field.dropFirst(name.count).utf8
-        guard !digits.isEmpty, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-            digits.count == 1 || digits.first != UInt8(ascii: "0")
-        else { throw .malformed }
-        guard let number = UInt32(field.dropFirst(name.count)) else { throw .beyondLimits }
-        return number
     }
 }

@@ -1,8 +1,9 @@
 /// Standard base64 without padding (RFC 4648 §4), as PHC strings have it; one text for every byte string.
+/// passlib's own variant has a dot in the place of the plus.
 enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    static func encode(_ bytes: [UInt8]) -> String {
+    static func encode(_ bytes: [UInt8], plus: UInt8 = UInt8(ascii: "+")) -> String {
         var text: [UInt8] = []
         var (bits, bitCount) = (0 as UInt32, 0 as UInt32)
         for byte in bytes {
@@ -13,15 +14,18 @@ enum Base64 {
             }
         }
         if bitCount > 0 { text.append(alphabet[Int(bits << (6 - bitCount) & 0x3F)]) }
-        return String(decoding: text, as: UTF8.self)
+        return String(decoding: text.map { $0 == UInt8(ascii: "+") ? plus : $0 }, as: UTF8.self)
     }
 
     /// - Returns: nil for padding, other characters, a length that no bytes have, or set bits after the last byte.
-    static func decode(_ text: Substring.UTF8View) -> [UInt8]? {
+    static func decode(_ text: Substring.UTF8View, plus: UInt8 = UInt8(ascii: "+")) -> [UInt8]? {
         var bytes: [UInt8] = []
         var (bits, bitCount) = (0 as UInt32, 0 as UInt32)
         for character in text {
-            guard let value = alphabet.firstIndex(of: character) else { return nil }
+            let isPlus = character == plus
+            guard isPlus || character != UInt8(ascii: "+"),
+                let value = alphabet.firstIndex(of: isPlus ? UInt8(ascii: "+") : character)
+            else { return nil }
             (bits, bitCount) = (bits << 6 | UInt32(value), bitCount + 6)
             if bitCount >= 8 {
                 bitCount -= 8

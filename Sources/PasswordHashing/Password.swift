@@ -11,6 +11,8 @@ public final class Password: Sendable {
     private static let maxTypedBytes = 4 * maxBytes
 
     private let content: Content
+    /// As it was typed, where that is other bytes, of which others stored hashes; nothing otherwise.
+    private let typedContent: Content
 
     /// Longer than `maxBytes`: what is held is its beginning, which takes as long to hash and never matches.
     var isTooLong: Bool { content.isTooLong }
@@ -25,9 +27,12 @@ public final class Password: Sendable {
         if typed.count <= Self.maxTypedBytes, let points = CodePoints(typed),
             let normalised = points.withUTF8({ Content(copying: $0) })
         {
+            let isAsTyped = normalised.holds(typed)
             content = normalised
+            typedContent = Content(copying: isAsTyped ? typed.extracting(first: 0) : typed)
         } else {
             content = Content(copying: typed)
+            typedContent = Content(copying: typed.extracting(first: 0))
         }
     }
 
@@ -36,6 +41,16 @@ public final class Password: Sendable {
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let bytes = unsafe UnsafeBufferPointer(rebasing: content.buffer.all[..<content.count])
+        return try unsafe body(bytes.span)
+    }
+
+    /// Lends the bytes as they were typed to `body`.
+    /// - Returns: nil where they are those that `withBytes` lends, or too many.
+    func withTypedBytes<Result, Failure: Error>(
+        _ body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result? {
+        guard typedContent.count > 0, !typedContent.isTooLong else { return nil }
+        let bytes = unsafe UnsafeBufferPointer(rebasing: typedContent.buffer.all[..<typedContent.count])
         return try unsafe body(bytes.span)
     }
 
@@ -50,6 +65,12 @@ public final class Password: Sendable {
             isTooLong = bytes.count > Password.maxBytes
             buffer = WipedBuffer(capacity: max(count, 1), zero: 0)
             for position in 0..<count { unsafe buffer.all[position] = bytes[position] }
+        }
+
+        func holds(_ bytes: Span<UInt8>) -> Bool {
+            guard bytes.count == count, !isTooLong else { return false }
+            for position in 0..<count where unsafe buffer.all[position] != bytes[position] { return false }
+            return true
         }
     }
 }

@@ -25,20 +25,19 @@ public struct PasswordHasher: Sendable {
 
     /// Compares the password with a stored hash, in constant time.
     ///
-    /// Cost: that of the hash's own parameters, at most `Argon2Parameters.maxWork`; a text that is no hash, or asks
-    /// for more than we spend, costs a hash at the current parameters and never matches; neither does a password
-    /// that is too long.
-    /// - Throws: `noMemory`, `argon2Failed`.
+    /// Cost: that of the hash's own parameters, at most `Argon2Parameters.maxWork` or as `PHCString` bounds it, and
+    /// never less than that of a new hash where it does not match; a text that is no hash, or asks for more than we
+    /// spend, costs a hash at the current parameters and never matches; neither does a password that is too long.
+    /// - Throws: `noMemory`, `argon2Failed`, `libcryptoFailed`.
     public func verify(_ password: Password, against phc: String) throws(PasswordHashingError) -> Verification {
         guard let stored = try? PHCString(phc) else {
             try verifyAgainstNothing(password)
             return .mismatch
         }
-        switch stored {
-        case .argon2(let hash):
-            guard try matches(password, hash) else { return .mismatch }
-            return .match(needsRehash: isOutdated(hash))
+        if case .argon2(let hash) = stored, !isOutdated(hash) {
+            return try matches(password, hash) ? .match(needsRehash: false) : .mismatch
         }
+        return try verifyOther(password, stored)
     }
 
     /// What `verify` costs for a hash at the current parameters, for users that do not exist.
@@ -50,7 +49,7 @@ public struct PasswordHasher: Sendable {
     /// Never the hash of anything: its tag is chosen, not computed.
     var dummy: Argon2Hash { blankHash(salt: [UInt8](repeating: 0, count: Self.saltBytes)) }
 
-    private func blankHash(
+    func blankHash(
         salt: [UInt8], tag: [UInt8] = [UInt8](repeating: 0, count: PasswordHasher.tagBytes)
     ) -> Argon2Hash {
         Argon2Hash(

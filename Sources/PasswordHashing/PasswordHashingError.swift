@@ -14,4 +14,6 @@ public enum PasswordHashingError: Error, Equatable {
     case noMemory
     /// libargon2 refused; its code is in argon2.h (`Argon2_ErrorCodes`).
     case argon2Failed(code: Int32)
+    /// libcrypto refused, or has no memory.
+    case libcryptoFailed
 }

@@ -65,6 +65,16 @@ internal import CSQLite
         return value
     }
 
+    /// The bytes of the next column: of a text or blob as they are, of a number its digits; nil for NULL.
+    mutating func optionalBytes() throws(SQLiteError) -> [UInt8]? {
+        if skipNull() { return nil }
+        guard unsafe sqlite3_column_type(statement, column) != SQLITE_BLOB else { return try blob() }
+        column += 1
+        guard let text = unsafe sqlite3_column_text(statement, column - 1) else { throw unexpected }
+        return unsafe Array(
+            UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(statement, column - 1))))
+    }
+
     /// The next column as text, whatever its type.
     mutating func rendered() throws(SQLiteError) -> String {
         column += 1

@@ -6,6 +6,9 @@ public struct SQL: Sendable, ExpressibleByStringLiteral {
 
     private init(text: String) { self.text = text }
 
+    /// For `ForeignDatabase` alone, which has quoted every name in it.
+    init(quotedNames text: String) { self.text = text }
+
     /// Joins two literals, such as a list of columns that several statements share.
     public static func + (left: SQL, right: SQL) -> SQL { SQL(text: left.text + right.text) }
 }

@@ -44,6 +44,21 @@ internal import CSQLite
         return answer
     }
 
+    /// The next row of an answer that is read on from call to call; nil at its end, from where the next call begins
+    /// anew. For files that nobody else writes: the read transaction lasts as long.
+    ///
+    /// - Throws: `misuse` unless the statement only reads.
+    func next<Value>(_ read: (inout Row) throws(SQLiteError) -> Value) throws(SQLiteError) -> Value? {
+        try checkThatItOnlyReads()
+        connection.startClock()
+        guard try step() else {
+            reset()
+            return nil
+        }
+        var row = unsafe Row(borrowing: handle, sql: sql)
+        return try read(&row)
+    }
+
     /// Makes a change inside a transaction of the same database.
     ///
     /// - Returns: how many rows were inserted, changed or deleted.

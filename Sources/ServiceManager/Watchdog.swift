@@ -8,7 +8,7 @@ public struct Watchdog {
 
     init(now: Int) { lastBeat = now }
 
-    /// One turn of the loop: says that we are alive, with a line for `systemctl status`, unless it was said a moment ago.
+    /// One turn of the loop: says that we are alive, with a line for `systemctl status`, unless that was just said.
     /// - Parameter now: milliseconds of the monotonic clock.
     public mutating func beat(at now: Int, to manager: NotifySocket, status: @autoclosure () -> String) {
         guard .milliseconds(now - lastBeat) >= Self.interval else { return }

@@ -10,6 +10,10 @@ public enum PublishedKeyRow {
     public static let allPublished: SQL =
         "SELECT " + columns + " FROM keys WHERE state <> 'retired' ORDER BY state <> 'signing', kid"
 
+    /// The keys of other applications that were not withdrawn, by `kid`; a few at most are looked at.
+    public static let allLegacy: SQL =
+        "SELECT " + columns + " FROM keys WHERE use = 'legacy' AND state = 'verifying' ORDER BY kid LIMIT 8"
+
     /// Every key by `kid`, whatever its state, and behind what `read` takes the sealed private key.
     public static let allWithSealed: SQL = "SELECT " + columns + ", sealed_private_key FROM keys ORDER BY kid"
 

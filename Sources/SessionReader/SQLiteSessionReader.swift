@@ -10,6 +10,7 @@ public final class SQLiteSessionReader {
     private let recordByID: Statement
     private let keyByID: Statement
     let links: LinkStatements
+    let legacyTokens: LegacyTokenStatements
     private let tokenByID: Statement
 
     /// Opens the database in that folder and prepares what will be asked.
@@ -18,14 +19,15 @@ public final class SQLiteSessionReader {
     /// - Throws: `missing`, `setting` where it is no accounts database or not in WAL mode, `schema` where it is of
     ///   another version, `failed`.
     public init(opening folder: String, patience: Duration = .seconds(2)) throws(SQLiteError) {
-        (database, recordByID, keyByID, tokenByID, links) = try Retry.untilDone(.after(patience)) {
+        (database, recordByID, keyByID, tokenByID, links, legacyTokens) = try Retry.untilDone(.after(patience)) {
             () throws(SQLiteError) in
             let database = try Database(
                 opening: AccountsFile.path(in: folder), .readOnly, busyTimeout: Self.patience)
             try AccountsFile.check(database)
             return (
                 database, try database.prepare(SessionRow.recordByID), try database.prepare(PublishedKeyRow.byKID),
-                try database.prepare(APITokenRow.recordByID), try LinkStatements(on: database)
+                try database.prepare(APITokenRow.recordByID), try LinkStatements(on: database),
+                try LegacyTokenStatements(on: database)
             )
         }
     }

@@ -5,7 +5,8 @@ public import SQLite
 public enum UserRow {
     /// In the order in which `read` takes them.
     public static let columns: SQL = """
-        users.id, users.username, users.email, users.email_verified, users.roles, users.disabled_at, users.created_at
+        users.id, users.username, users.email, users.email_verified, users.roles, users.disabled_at, users.created_at, \
+        users.spelling
         """
 
     /// Reads the columns from where the row stands.
@@ -19,7 +20,8 @@ public enum UserRow {
             isEmailVerified: try row.integer() != 0,
             roles: try row.text().split(separator: " ").map(String.init),
             disabledAt: try row.optionalTimestamp(),
-            createdAt: try row.timestamp())
+            createdAt: try row.timestamp(),
+            spelling: try row.optionalText())
     }
 
     /// The roles as one column.

@@ -27,6 +27,8 @@ public struct Settings: Sendable {
     public let refreshGraceSeconds: Int64
     public let freshSeconds: Int64
     public let urlTokenLifetimeSeconds: Int64
+    public let tokenPlaces: [TokenPlace]
+    public let tokenField: String
     public let eventRetentionDays: Int64
 
     // Accounts and passwords.
@@ -82,7 +84,9 @@ public struct Settings: Sendable {
             "File of the master secret, mode 0600; without it no password and no signing key can be read.")
         gateSecretsFile = reader.path(
             "SALLYPORT_GATE_SECRETS_FILE", default: "",
-            "File of the symmetric keys (JWK Set) that the gate needs with HS256, mode 0600; empty: none.")
+            "File of the symmetric keys (lines KID SECRET ALGORITHM) that the gate needs with HS256 and A256GCM, mode "
+                + "0600; empty: none."
+        )
         gateStateDirectory = reader.path(
             "SALLYPORT_GATE_STATE_DIR", default: "/var/lib/sallyport-gate",
             "Folder of the gate's own database: written by the gate, read by the accounts workers.")
@@ -117,6 +121,12 @@ public struct Settings: Sendable {
         urlTokenLifetimeSeconds = reader.integer(
             "SALLYPORT_URL_TOKEN_LIFETIME", default: 86_400, in: 1...2_592_000, unit: "seconds",
             "How long a link that a user makes to a path may be good for.")
+        tokenPlaces = reader.tokenPlaces(
+            "SALLYPORT_TOKEN_PLACES",
+            "Where an access token may stand in a request: bearer, header:NAME, cookie:NAME, query:NAME.")
+        tokenField = reader.field(
+            "SALLYPORT_TOKEN_HEADER",
+            "Header in which login and refresh answer with the access token as well; empty: in the body alone.")
         eventRetentionDays = reader.integer(
             "SALLYPORT_EVENT_RETENTION", default: 365, in: 1...36_500, unit: "days",
             "How long events are kept; after that they are purged.")

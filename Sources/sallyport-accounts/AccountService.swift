@@ -55,7 +55,7 @@ func accountService(_ settings: Settings, _ poolName: String?, _ meter: Meter) t
         logOut: LogOut(store: site.store, authenticator: authenticator, refreshTokens: refreshTokens),
         callers: CallerReader(
             authenticator: authenticator, freshSeconds: settings.freshSeconds,
-            cookies: CookiePolicy(domain: settings.cookieDomain)),
+            cookies: CookiePolicy(domain: settings.cookieDomain), places: TokenPlaces(settings)),
         publishKeys: PublishKeys(keys: site.store),
         pages: Pages(
             prefix: settings.prefix, siteName: settings.siteName, passwordMinLength: settings.passwordMinLength,

@@ -16,7 +16,8 @@ struct Sallyport: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            InitCommand.self, PoolCommand.self, UserCommand.self, InviteCommand.self, SessionCommand.self,
+            InitCommand.self, PoolCommand.self, UserCommand.self, ImportCommand.self, ExportCommand.self,
+            InviteCommand.self, SessionCommand.self,
             KeyCommand.self, SecretCommand.self, RulesCommand.self, ShareCommand.self, URLCommand.self,
             TokenCommand.self, AuditCommand.self, PurgeCommand.self, CheckCommand.self, BackupCommand.self,
             RestoreCommand.self, MigrateCommand.self, DoctorCommand.self, MetricsCommand.self, SettingsCommand.self,

@@ -42,9 +42,11 @@ final class FaultyStore: UserStore, SessionStore, EventStore {
         }
     }
 
-    func replaceSealedPassword(of user: UserID, expecting old: [UInt8], with new: [UInt8]) throws(StoreError) -> Bool {
+    func replaceSealedPassword(
+        of user: UserID, expecting old: [UInt8], with new: [UInt8], recording event: Event?
+    ) throws(StoreError) -> Bool {
         try write { () throws(StoreError) in
-            try inner.replaceSealedPassword(of: user, expecting: old, with: new)
+            try inner.replaceSealedPassword(of: user, expecting: old, with: new, recording: event)
         }
     }
 

@@ -13,23 +13,23 @@ import Testing
 @Suite struct InitialiseTests {
     @Test(
         "JW11, JW12: a new database signs with the algorithm that was chosen and publishes no secret",
-        arguments: SignatureAlgorithm.allCases)
-    func initialises(algorithm: SignatureAlgorithm) throws {
+        arguments: TokenAlgorithm.all)
+    func initialises(algorithm: TokenAlgorithm) throws {
         let store = InMemoryStore()
         let masterSecret = try Site.masterSecret([1])
         let secret = try Initialise(keys: store, masterSecret: masterSecret).initialise(
             algorithm: algorithm, at: Sample.now)
         try masterSecret.check(against: store.masterKeys())
         let row = try #require(try store.publishedKeys().first { $0.use == .access })
-        #expect(row.algorithm == algorithm.rawValue)
+        #expect(row.algorithm == algorithm.name)
         #expect(row.state == .signing)
         #expect(try store.signingKey(for: .access)?.kid == row.kid)
         let members = try JSONParser.parseObject(row.publicJWK).members.map(\.name)
         #expect(Set(members).isDisjoint(with: ["d", "p", "q", "dp", "dq", "qi", "k"]))
-        #expect(try PublishKeys(keys: store).publish(at: Sample.now).count == (algorithm == .hs256 ? 0 : 1))
+        #expect(try PublishKeys(keys: store).publish(at: Sample.now).count == (algorithm.isSymmetric ? 0 : 1))
         let links = try #require(try store.publishedKeys().first { $0.use == .url })
         #expect(links.algorithm == "EdDSA" && links.state == .signing, "whatever signs access tokens")
-        #expect((secret != nil) == (algorithm == .hs256))
+        #expect((secret != nil) == algorithm.isSymmetric)
         if let secret {
             #expect(secret.kid == row.kid)
             #expect(secret.secret.count >= 32)

@@ -14,7 +14,8 @@ def assert_problem(answer, status, name=None):
     assert answer.headers["cache-control"] == "no-store"
     if status == 401:
         # nginx says the gate's refusals, which tell programs of Basic as well
-        is_of_gate = problem["type"].split(":")[-1] in ("unauthorized", "api-token-required")
+        of_gate = ("unauthorized", "api-token-required", "token-invalid", "token-expired", "token-revoked")
+        is_of_gate = problem["type"].split(":")[-1] in of_gate
         challenge = answer.headers["www-authenticate"]
         assert challenge.startswith("Bearer") or (is_of_gate and challenge.endswith(", Bearer")), answer.headers
     return problem

@@ -177,6 +177,37 @@ FAULTS = [
         ", UInt64(memory) * UInt64(passes) <= UInt64(Argon2Parameters.maxWork)", "", "swift PHCStringTests",
     ),
     Fault(
+        "PW1-pbkdf2", "a PBKDF2 hash may ask for any number of rounds", "Sources/PasswordHashing/PBKDF2Hash.swift",
+        "(Self.leastIterations...Self.mostIterations(of: digest)).contains(iterations)", "iterations > 0",
+        "swift ForeignHashTests",
+    ),
+    Fault(
+        "PW1-nul", "crypt(3) stops at a NUL and nobody minds", "Sources/PasswordHashing/PasswordHasher+Others.swift",
+        " && isWhole && !hasNUL", " && isWhole", "swift ForeignHashTests",
+    ),
+    Fault(
+        "PW2-tail", "what follows bcrypt's 72 bytes becomes the password",
+        "Sources/PasswordHashing/PasswordHasher+Others.swift",
+        "hash.method == .bcrypt && password.count > CryptHash.bcryptPasswordBytes", "false", "swift ForeignHashTests",
+    ),
+    Fault(
+        "PW2-import", "an import that broke off keeps what it has",
+        "Sources/AccountStore/SQLiteAccountStore+UserImportStore.swift",
+        'throw .misuse(sql: "an import that did not come to its end")', "return .imported(count)",
+        "swift StoreConformanceTests",
+    ),
+    Fault(
+        "PW3-foreign", "a wrong password for a cheap foreign hash is answered early",
+        "Sources/PasswordHashing/PasswordHasher+Others.swift",
+        "if isCheaper(stored) { try verifyAgainstNothing(password) }", "_ = isCheaper(stored)",
+        "swift ForeignHashTests",
+    ),
+    Fault(
+        "OP3-export", "a file that is there is removed when it cannot be made", "Sources/sallyport/Commands/ExportCommand.swift",
+        "guard opened >= 0 else { throw Self.failed(path) }",
+        "guard opened >= 0 else { _ = unsafe unlink(path); throw Self.failed(path) }", "test_export.py",
+    ),
+    Fault(
         "PW2", "an outdated hash stays", "Sources/Accounts/UseCases/CheckPassword.swift",
         "needsRehash ? rehash", "needsRehash && found.user.disabledAt != nil ? rehash",
         "swift LogInTests",
@@ -318,11 +349,11 @@ FAULTS = [
     ),
     Fault(
         "OP1", "the group may read the master secret", "Sources/Settings/RegularFile.swift",
-        "status.st_mode & 0o077", "status.st_mode & 0o007", "swift RegularFileTests",
+        "isRootsCredential ? 0o037 : 0o077", "isRootsCredential ? 0o037 : 0o007", "swift RegularFileTests",
     ),
     Fault(
         "OP2", "a login's log line holds the password", "Sources/AccountAPI/Endpoints/LogInEndpoint.swift",
-        "            return .json(body, userID: begun.user.id.text)\n",
+        "            return .json(body, userID: begun.user.id.text).settingToken(tokens.accessToken, callers.places)\n",
         "            var response = Response.json(body, userID: begun.user.id.text)\n            response.logDetail = password\n            return response\n",
         "test_secrets_nowhere.py -k OP2_no_log",
     ),
@@ -516,8 +547,8 @@ FAULTS = [
     ),
     Fault(
         "JW7g", "a session cookie is an access token as well", "Sources/AccountAPI/CallerReader.swift",
-        "if let token = try request.bearerToken() { return try caller(by: token, at: now) }",
-        "if let token = try request.bearerToken() {\n            if let found = try? authenticator.authenticate(cookie: token, at: now) { return found }\n            return try caller(by: token, at: now)\n        }",
+        "if let token = try token(of: request) { return try caller(by: token, at: now) }",
+        "if let token = try token(of: request) {\n            if let found = try? authenticator.authenticate(cookie: token, at: now) { return found }\n            return try caller(by: token, at: now)\n        }",
         "test_credential_kinds.py",
     ),
     Fault(
@@ -600,5 +631,36 @@ FAULTS = [
     Fault(
         "OP3c", "the filter for fail2ban takes a line from anywhere within it", "systemd/monitoring/fail2ban/filter.d/sallyport.conf",
         "_begin = ^(?:", "_begin = (?:", "test_fail2ban.py -k other_programs",
+    ),
+    Fault(
+        "JW2j", "a JWE may be compressed, nested, or say anything else", "Sources/JOSE/JWE/JWEHeader.swift",
+        "guard object.members.allSatisfy({ Self.taken.contains($0.name) }) else", "guard object.members.contains(where: { Self.taken.contains($0.name) }) else",
+        "test_encrypted_tokens.py -k JW2_JW4",
+    ),
+    Fault(
+        "JW7j", "an encrypted token of another kind is an access token", "Sources/AccessTokens/Authenticator.swift",
+        "guard let type = unverified.type, type.utf8.elementsEqual(AccessTokenClaims.headerType.utf8),", "guard let type = unverified.type, !type.isEmpty,",
+        "test_encrypted_tokens.py -k JW2_JW4",
+    ),
+    Fault(
+        "JW1l", "an old token may have a session, or be for others", "Sources/AccessTokens/LegacyAuthenticator.swift",
+        'claims["sid"] == nil, claims.audience.isEmpty,', "claims.audience.count < 2,", "test_coming_from_b_flask_jwt_extended.py -k JW1_JW6",
+    ),
+    Fault(
+        "WB2p", "a token in a cookie changes things for any site", "Sources/HTTP/TokenPlaces.swift",
+        "guard isSafe || !found.place.ridesByItself || request.isSameOrigin else", "guard isSafe || !found.place.ridesByItself || !request.id.isEmpty else",
+        "test_token_places.py -k WB2",
+    ),
+    Fault(
+        "WB4p", "of two tokens that differ the first counts", "Sources/HTTP/TokenPlaces.swift",
+        "} else if !place.ridesByItself {", "} else if !place.ridesByItself, token.isEmpty {", "test_token_places.py -k WB4",
+    ),
+    Fault(
+        "WB2h", "a handler takes changes by the cookie from any site", "Sources/Gate/GateResponder.swift",
+        "where !isSafe && user.ridesByItself && !request.isSameOrigin:", "where !isSafe && user.ridesByItself && request.id.isEmpty:", "test_own_handler.py -k WB2",
+    ),
+    Fault(
+        "WB2o", "null and a star are origins", "nginx/cors.conf",
+        "https?://[a-z0-9.-]+(?::[0-9]{1,5})?", ".+", "test_cross_origin.py -k no_other_origin",
     ),
 ]  # fmt: skip

@@ -54,7 +54,8 @@ def test_systemd_understands_every_line_of_every_unit(tmp_path):
 @pytest.mark.parametrize("unit", WORKERS, ids=lambda unit: unit.name)
 def test_OP5_OP6_a_worker_has_no_network_but_unix_sockets_no_core_file_and_bounds(unit):
     lines = lines_of(unit)
-    for line in ("RestrictAddressFamilies=AF_UNIX", "PrivateNetwork=yes", "LimitCORE=0", "NoNewPrivileges=yes", "Type=notify",
+    for line in ("RestrictAddressFamilies=AF_UNIX", "PrivateNetwork=yes", "LimitCORE=0", "NoNewPrivileges=yes",
+                 "Type=notify",
                  "NonBlocking=yes", "Restart=always", "RestartSec=100ms", "StartLimitIntervalSec=0"):  # fmt: skip
         assert line in lines, line
     assert any(line.startswith("MemoryMax=") for line in lines) and any(line.startswith("TasksMax=") for line in lines)

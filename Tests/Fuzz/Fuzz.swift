@@ -16,6 +16,7 @@ enum Fuzz {
         "cookies": fuzzCookies,
         "envfile": fuzzEnvironmentFile,
         "fastcgi": fuzzFastCGI,
+        "foreignhash": fuzzForeignHash,
         "form": fuzzForm,
         "json": fuzzJSON,
         "jwk": fuzzJWK,
@@ -28,6 +29,7 @@ enum Fuzz {
         "refreshtoken": fuzzRefreshToken,
         "requestpath": fuzzRequestPath,
         "rules": fuzzRules,
+        "sourcelines": fuzzSourceLines,
         "symmetrickeys": fuzzSymmetricKeys,
     ]
 

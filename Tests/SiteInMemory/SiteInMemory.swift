@@ -58,6 +58,17 @@ public struct Site {
         try add(signingKey, state: .signing)
     }
 
+    /// The same site, whose access tokens are encrypted from now on.
+    public func encrypting() throws -> EncryptionKey {
+        let added = try AddSigningKey(store: store, masterSecret: masterSecret).generate(
+            .a256GCM, by: .system, at: Sample.now)
+        _ = try PromoteSigningKey(store: store, tokenLifetimeSeconds: Self.tokenLifetimeSeconds).promote(
+            kid: added.kid, atOnce: true, by: .system, at: Sample.now)
+        let row = try present(try store.sealedKey(kid: added.kid))
+        let secret = try masterSecret.open(row.sealedPrivateKey, for: .signingKey, of: Array(row.kid.utf8))
+        return try EncryptionKey(serialized: secret)
+    }
+
     /// A ring whose keys are told apart by one byte each; the first seals.
     public static func masterSecret(_ bytes: [UInt8]) throws -> MasterSecret {
         let keys = try bytes.map { byte in

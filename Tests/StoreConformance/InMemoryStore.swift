@@ -69,6 +69,7 @@ extension InMemoryStore: UserStore {
         let user = credentials.user
         guard !users.values.contains(where: { $0.user.username == user.username }) else { return false }
         guard !reservedUsernames.contains(user.username) else { return false }
+        guard !isSpelled(by: user) else { return false }
         guard !user.isEmailVerified || !isVerified(user.email) else { return false }
         guard users[user.id] == nil else { throw .broken("the id is taken") }
         try requireKnownKey(credentials.sealedPassword)
@@ -82,13 +83,18 @@ extension InMemoryStore: UserStore {
     }
 
     public func replaceSealedPassword(
-        of user: UserID, expecting old: [UInt8], with new: [UInt8]
+        of user: UserID, expecting old: [UInt8], with new: [UInt8], recording event: Event?
     ) throws(StoreError) -> Bool {
         try fail()
         guard let found = users[user], found.sealedPassword == old else { return false }
         try requireKnownKey(new)
         users[user] = Credentials(user: found.user, sealedPassword: new)
-        return changed()
+        return changed(recording: event)
+    }
+
+    /// Whether tokens call some other user so.
+    private func isSpelled(by user: User) -> Bool {
+        users.values.contains { $0.user.tokenName.utf8.elementsEqual(user.tokenName.utf8) }
     }
 
     private func isVerified(_ email: String?) -> Bool {

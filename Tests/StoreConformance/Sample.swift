@@ -13,12 +13,13 @@ public enum Sample {
 
     public static func credentials(
         _ name: String, id: UInt8, email: String? = nil, isEmailVerified: Bool = false, roles: [String] = [],
-        disabledAt: Timestamp? = nil, sealedPassword: [UInt8] = [1, 2, 3]
+        disabledAt: Timestamp? = nil, sealedPassword: [UInt8] = [1, 2, 3], spelling: String? = nil
     ) throws -> Credentials {
         Credentials(
             user: User(
                 id: try userID(id), username: try require(Username(name)), email: email,
-                isEmailVerified: isEmailVerified, roles: roles, disabledAt: disabledAt, createdAt: now),
+                isEmailVerified: isEmailVerified, roles: roles, disabledAt: disabledAt, createdAt: now,
+                spelling: spelling),
             sealedPassword: sealedPassword)
     }
 

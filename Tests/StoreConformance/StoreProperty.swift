@@ -5,7 +5,7 @@ public typealias EveryPort = UserStore & SessionStore & KeyRotationStore & Maste
     & InviteStore
     & UserDirectory & ThrottleStore & PasswordStore & LinkStore
     & AccountRecordStore & UserSessionStore & EventStore & EventTrail & PurgeStore & APITokenStore
-    & RestoreStore
+    & RestoreStore & UserImportStore
     & ReadinessStore & CensusStore
 
 /// What every store must do, whatever it stores on. Each is checked on a store without rows.
@@ -14,6 +14,7 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case unknownNameIsNil = "a name that nobody has is answered with nil"
     case nameIsGivenOnce = "DB7: a name is given once, and the first user keeps it"
     case verifiedAddressIsGivenOnce = "a verified address is given once, whatever its case"
+    case spellingIsNobodyElsesName = "an old spelling is nobody else's name or spelling"
     case claimedAddressIsFree = "an address that nobody verified may be claimed by several"
     case passwordIsReplacedOnce = "DB8: a sealed password is replaced only while it is the expected one"
     case sessionComesBack = "a session comes back as it was stored, with its user"
@@ -98,6 +99,10 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case censusCounts = "the census counts users by state, and open sessions by kind"
     case endedTokensGoInBatches = "API tokens that ended are purged, no more at a time than asked for"
 
+    case importIsOneChange = "DB8: an import brings all of its users or none, each with its event"
+    case takenNameTakesAllBack = "DB7: an import in which a name or a verified address is taken brings nobody"
+    case importedNamesAreKnown = "a name of an imported user is told from others, reserved and free ones"
+
     /// Checks the property; a failure is recorded with the line where it was seen.
     public func check<Store: EveryPort>(on store: Store) throws {
         switch self {
@@ -105,6 +110,7 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .unknownNameIsNil: try UserProperties.unknownNameIsNil(store)
         case .nameIsGivenOnce: try UserProperties.nameIsGivenOnce(store)
         case .verifiedAddressIsGivenOnce: try UserProperties.verifiedAddressIsGivenOnce(store)
+        case .spellingIsNobodyElsesName: try UserProperties.spellingIsNobodyElsesName(store)
         case .claimedAddressIsFree: try UserProperties.claimedAddressIsFree(store)
         case .passwordIsReplacedOnce: try UserProperties.passwordIsReplacedOnce(store)
         case .sessionComesBack: try SessionProperties.sessionComesBack(store)
@@ -182,6 +188,9 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .apiTokenIsRevokedOnce: try APITokenProperties.apiTokenIsRevokedOnce(store)
         case .apiTokensAreListed: try APITokenProperties.apiTokensAreListed(store)
         case .apiTokensGoWithTheirUser: try APITokenProperties.apiTokensGoWithTheirUser(store)
+        case .importIsOneChange: try ImportProperties.importIsOneChange(store)
+        case .takenNameTakesAllBack: try ImportProperties.takenNameTakesAllBack(store)
+        case .importedNamesAreKnown: try ImportProperties.importedNamesAreKnown(store)
         case .restoredStoreForgets: try RestoreProperties.restoredStoreForgets(store)
         case .endedTokensGoInBatches: try APITokenProperties.endedTokensGoInBatches(store)
         }

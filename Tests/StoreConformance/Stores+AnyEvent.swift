@@ -9,6 +9,12 @@ extension UserStore {
         return try insert(
             credentials, recording: Event(.registered, at: user.createdAt, of: user, from: .console))
     }
+
+    public func replaceSealedPassword(
+        of user: UserID, expecting old: [UInt8], with new: [UInt8]
+    ) throws(StoreError) -> Bool {
+        try replaceSealedPassword(of: user, expecting: old, with: new, recording: nil)
+    }
 }
 
 extension SessionStore {

@@ -6,7 +6,8 @@ enum UserProperties {
     static func userComesBack(_ store: some UserStore) throws {
         let full = try Sample.credentials(
             "alice@example.org", id: 1, email: "Alice@Example.org", isEmailVerified: true,
-            roles: ["admin", "read-only"], disabledAt: Sample.now.adding(seconds: -5), sealedPassword: [0, 255, 0])
+            roles: ["admin", "read-only"], disabledAt: Sample.now.adding(seconds: -5), sealedPassword: [0, 255, 0],
+            spelling: "Älice")
         let bare = try Sample.credentials("bob", id: 2)
         #expect(try store.insert(full))
         #expect(try store.insert(bare))
@@ -32,6 +33,16 @@ enum UserProperties {
         let second = try Sample.credentials("bob", id: 2, email: "A@example.org", isEmailVerified: true)
         #expect(try !store.insert(second))
         #expect(try store.credentials(of: second.user.username) == nil)
+    }
+
+    static func spellingIsNobodyElsesName(_ store: some UserStore) throws {
+        #expect(try store.insert(Sample.credentials("alice2", id: 1, spelling: "alice")))
+        #expect(try store.insert(Sample.credentials("carol", id: 2)))
+        for (name, spelling) in [("alice", nil), ("bob", "alice"), ("bob", "carol")] {
+            #expect(try !store.insert(Sample.credentials(name, id: 3, spelling: spelling)), "\(name)")
+        }
+        #expect(try store.insert(Sample.credentials("bob", id: 3, spelling: "Alice")))
+        #expect(try store.insert(Sample.credentials("bob2", id: 4, spelling: "bob")), "bob is called otherwise")
     }
 
     static func claimedAddressIsFree(_ store: some UserStore) throws {

@@ -17,7 +17,9 @@ struct LogInEndpoint: Endpoint {
     let logIn: LogIn
     let logOut: LogOut
     let pages: Pages
-    let cookies: CookiePolicy
+    let callers: CallerReader
+
+    private var cookies: CookiePolicy { callers.cookies }
 
     func respond(to request: Request, at now: Timestamp) throws(EndpointError) -> Response {
         let kind = try kind(of: request)
@@ -32,7 +34,7 @@ struct LogInEndpoint: Endpoint {
         case .tokens(let tokens):
             var body = JSONObject(tokens)
             body["user"] = user
-            return .json(body, userID: begun.user.id.text)
+            return .json(body, userID: begun.user.id.text).settingToken(tokens.accessToken, callers.places)
         case .cookie(let cookie):
             return .json(["user": user], userID: begun.user.id.text)
                 .settingSessionCookie(cookie, of: begun.session, cookies, at: now)

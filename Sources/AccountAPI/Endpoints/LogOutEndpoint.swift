@@ -18,7 +18,7 @@ struct LogOutEndpoint: Endpoint {
     private var cookies: CookiePolicy { everywhere.callers.cookies }
 
     func respond(to request: Request, at now: Timestamp) throws(EndpointError) -> Response {
-        let bearer = try request.bearerToken()
+        let bearer = try everywhere.callers.token(of: request)
         if request.isForm, bearer == nil { return try respondToForm(request, at: now) }
         let (inBody, isAll) = try members(of: request) { body in
             (body.optionalString("refresh_token"), body.optionalBool("all") ?? false)

@@ -29,7 +29,8 @@ struct ReauthenticateEndpoint: Endpoint {
             [
                 "access_token": .string(token.text), "token_type": "Bearer",
                 "expires_in": .integer(token.expiresInSeconds),
-            ], userID: caller.user.id.text)
+            ], userID: caller.user.id.text
+        ).settingToken(token.text, callers.places)
     }
 
     /// Who is logged in no more is led to the login page, which is as fresh, and on from there.

@@ -11,13 +11,14 @@ struct RefreshEndpoint: Endpoint {
     static let path = "/refresh"
 
     let refresh: RefreshSession
+    let places: TokenPlaces
 
     func respond(to request: Request, at now: Timestamp) throws(EndpointError) -> Response {
         let token = try refreshToken(of: request)
         let (user, tokens) = try perform { () throws(AccountError) in
             try refresh.refresh(token, from: request.client, at: now)
         }
-        return .json(JSONObject(tokens), userID: user.id.text)
+        return .json(JSONObject(tokens), userID: user.id.text).settingToken(tokens.accessToken, places)
     }
 
     private func refreshToken(of request: Request) throws(EndpointError) -> String {

@@ -15,10 +15,13 @@ public struct Credentials: Sendable, Equatable {
 /// Users at rest. Every change is durable when the call returns, and its event, where it has one, is part of it.
 public protocol UserStore {
     /// - Returns: false, and nothing is changed, where the name is taken, or a verified address
-    ///   is (case does not count).
+    ///   is (case does not count), or tokens already call another user so (`User.tokenName`).
     func insert(_ credentials: Credentials, recording event: Event) throws(StoreError) -> Bool
     func credentials(of username: Username) throws(StoreError) -> Credentials?
     /// Replaces the sealed hash if it still is the one given (compare and set).
+    /// - Parameter event: nil where only the seal is another.
     /// - Returns: false, and nothing is changed, where it is another by now or the user is gone.
-    func replaceSealedPassword(of user: UserID, expecting old: [UInt8], with new: [UInt8]) throws(StoreError) -> Bool
+    func replaceSealedPassword(
+        of user: UserID, expecting old: [UInt8], with new: [UInt8], recording event: Event?
+    ) throws(StoreError) -> Bool
 }

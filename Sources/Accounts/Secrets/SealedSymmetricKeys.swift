@@ -14,11 +14,21 @@ public struct SealedSymmetricKeys: SymmetricKeys {
     }
 
     public func verificationKey(kid: String) throws(ReadFailure) -> VerificationKey? {
+        guard case .signing(let key)? = try key(kid) else { return nil }
+        return key.verificationKey
+    }
+
+    public func directKey(kid: String) throws(ReadFailure) -> DirectKey? {
+        guard case .encryption(let key)? = try key(kid) else { return nil }
+        return key.directKey
+    }
+
+    private func key(_ kid: String) throws(ReadFailure) -> TokenKey? {
         let sealed: SealedSigningKey?
         do { sealed = try keys.sealedKey(kid: kid) } catch { throw ReadFailure(detail: error.detail) }
         guard let sealed else { return nil }
         do {
-            return try SealedKeys.open(sealed, with: masterSecret).verificationKey
+            return try SealedKeys.open(sealed, with: masterSecret)
         } catch {
             throw ReadFailure(detail: "key \(kid) does not open")
         }

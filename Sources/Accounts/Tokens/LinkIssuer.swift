@@ -10,7 +10,7 @@ public final class LinkIssuer {
     let issuer: String
     private let keys: any KeyStore
     private let masterSecret: MasterSecret
-    private var opened: SigningKey?
+    private var opened: TokenKey?
 
     /// - Parameter issuer: `iss`.
     public init(keys: any KeyStore, masterSecret: MasterSecret, issuer: String) {
@@ -23,13 +23,13 @@ public final class LinkIssuer {
     func sign(_ claims: LinkClaims) throws(AccountError) -> String {
         let key = try signingKey(at: claims.issuedAt)
         do {
-            return try key.sign(payload: JSONWriter.write(claims.json), type: LinkClaims.headerType)
+            return try key.token(payload: JSONWriter.write(claims.json), type: LinkClaims.headerType)
         } catch {
             throw .broken("a link could not be signed: \(error)")
         }
     }
 
-    private func signingKey(at now: Timestamp) throws(AccountError) -> SigningKey {
+    private func signingKey(at now: Timestamp) throws(AccountError) -> TokenKey {
         guard let sealed = try stored() else { return try makeKey(at: now) }
         if let opened, opened.kid == sealed.kid { return opened }
         let key = try SealedKeys.open(sealed, with: masterSecret)
@@ -41,10 +41,10 @@ public final class LinkIssuer {
         do { return try keys.signingKey(for: .url) } catch { throw .unavailable(error) }
     }
 
-    private func makeKey(at now: Timestamp) throws(AccountError) -> SigningKey {
+    private func makeKey(at now: Timestamp) throws(AccountError) -> TokenKey {
         let pair: (sealed: SealedSigningKey, published: PublishedKey)
         do {
-            pair = try SealedKeys.seal(SigningKey.generate(.edDSA), for: .url, as: .signing, with: masterSecret)
+            pair = try SealedKeys.seal(TokenKey.generate(.edDSA), for: .url, as: .signing, with: masterSecret)
         } catch {
             throw .broken("a key for links could not be made: \(error)")
         }

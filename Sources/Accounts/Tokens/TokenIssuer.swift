@@ -23,7 +23,7 @@ public struct AccessToken: Sendable, Equatable {
 /// Makes tokens. Reads each time which key signs and which master key seals, so that a rotation holds at the next
 /// request, and keeps the one key that it opened.
 public final class TokenIssuer {
-    /// Whom `sub` names.
+    /// Whom `sub` names: by id, or by the username as it was spelled where the user came from.
     public enum Subject: Sendable { case userID, username }
 
     private let keys: any KeyStore
@@ -32,7 +32,7 @@ public final class TokenIssuer {
     private let policy: AccessTokenPolicy
     private let subject: Subject
     private let freshSeconds: Int64
-    private var opened: SigningKey?
+    private var opened: TokenKey?
 
     public init(
         keys: any KeyStore, masterSecret: MasterSecret, refreshTokens: RefreshTokenCodec, policy: AccessTokenPolicy,
@@ -63,7 +63,7 @@ public final class TokenIssuer {
         do {
             let claims = try claims(for: user, session, at: now)
             return AccessToken(
-                text: try key.sign(payload: JSONWriter.write(claims.json), type: AccessTokenClaims.headerType),
+                text: try key.token(payload: JSONWriter.write(claims.json), type: AccessTokenClaims.headerType),
                 expiresInSeconds: policy.lifetimeSeconds)
         } catch {
             throw .broken("a token could not be made: \(error)")
@@ -88,14 +88,14 @@ public final class TokenIssuer {
     {
         AccessTokenClaims(
             issuer: policy.issuer,
-            subject: subject == .userID ? user.id.text : user.username.canonical,
+            subject: subject == .userID ? user.id.text : user.tokenName,
             audience: policy.audience, issuedAt: now, expiresAt: now.adding(seconds: policy.lifetimeSeconds),
             tokenID: Base64URL.encode(try Random.bytes(16)), session: session.id, username: user.username.canonical,
             roles: user.roles, authenticatedAt: session.authenticatedAt,
             isFresh: session.authenticatedAt.distance(to: now) < UInt64(freshSeconds))
     }
 
-    private func signingKey() throws(AccountError) -> SigningKey {
+    private func signingKey() throws(AccountError) -> TokenKey {
         let sealed: SealedSigningKey?
         do { sealed = try keys.signingKey(for: .access) } catch { throw .unavailable(error) }
         guard let sealed else { throw .broken("the database holds no signing key") }

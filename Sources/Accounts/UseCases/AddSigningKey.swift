@@ -8,7 +8,7 @@ public struct AddSigningKey {
     /// What was added.
     public struct Added: Sendable {
         public let kid: String
-        public let algorithm: SignatureAlgorithm
+        public let algorithm: TokenAlgorithm
         /// The key's secret where it is symmetric, since the gate must be given it.
         public let symmetricSecret: SymmetricSecret?
     }
@@ -23,43 +23,61 @@ public struct AddSigningKey {
 
     /// Durable when it returns. Cost: one key generation.
     public func generate(
-        _ algorithm: SignatureAlgorithm, by actor: Event.Actor, at now: Timestamp
+        _ algorithm: TokenAlgorithm, by actor: Event.Actor, at now: Timestamp
     ) throws(KeyChangeError) -> Added {
-        try changingKeys { try add(SigningKey.generate(algorithm), .keyGenerated, by: actor, at: now) }
+        try changingKeys { try add(TokenKey.generate(algorithm), .keyGenerated, by: actor, at: now) }
     }
 
     /// A key for URL and share tokens, EdDSA as they all are. Durable when it returns.
     public func generateForURLs(by actor: Event.Actor, at now: Timestamp) throws(KeyChangeError) -> Added {
-        try changingKeys { try add(SigningKey.generate(.edDSA), for: .url, .keyGenerated, by: actor, at: now) }
+        try changingKeys { try add(TokenKey.generate(.edDSA), for: .url, .keyGenerated, by: actor, at: now) }
     }
 
     /// Takes in a private key in PEM (PKCS #8) or as JWK. Durable when it returns.
     /// - Parameter algorithm: nil where the key itself says it.
     /// - Throws: `document` for what is no good key, `exists` for one that is here already, in whatever state.
     public func importKey(
-        _ document: SecretBytes, algorithm: SignatureAlgorithm?, by actor: Event.Actor, at now: Timestamp
+        _ document: SecretBytes, algorithm: TokenAlgorithm?, by actor: Event.Actor, at now: Timestamp
     ) throws(KeyChangeError) -> Added {
-        let key: SigningKey
+        let key: TokenKey
         do {
-            key = try SigningKey(document: document, algorithm: algorithm)
+            key = try TokenKey(document: document, algorithm: algorithm)
         } catch {
             throw .document(error.description)
         }
-        return try changingKeys {
+        return try take(key, by: actor, at: now)
+    }
+
+    /// Takes in the secret itself of a symmetric key, as applications have it in a setting. Durable when it returns.
+    /// - Throws: `weakSecret`; `document` where the algorithm is not symmetric; `exists`.
+    public func importSecret(
+        _ secret: SecretBytes, algorithm: TokenAlgorithm, by actor: Event.Actor, at now: Timestamp
+    ) throws(KeyChangeError) -> Added {
+        let key: TokenKey
+        do {
+            key = try TokenKey(secret: secret, algorithm: algorithm)
+        } catch {
+            throw error == .weakSecret ? .weakSecret : .document(error.description)
+        }
+        return try take(key, by: actor, at: now)
+    }
+
+    private func take(_ key: TokenKey, by actor: Event.Actor, at now: Timestamp) throws(KeyChangeError) -> Added {
+        try changingKeys {
             guard try store.publishedKey(kid: key.kid) == nil else { throw KeyChangeError.exists }
             return try add(key, .keyImported, by: actor, at: now)
         }
     }
 
     private func add(
-        _ key: SigningKey, for use: PublishedKey.Use = .access, _ kind: Event.Kind, by actor: Event.Actor,
+        _ key: TokenKey, for use: PublishedKey.Use = .access, _ kind: Event.Kind, by actor: Event.Actor,
         at now: Timestamp
     ) throws -> Added {
         let (sealed, published) = try SealedKeys.seal(key, for: use, as: .next, with: masterSecret)
         let event = Event(
-            kind, at: now, by: actor, from: .console, detail: "kid: \(key.kid) algorithm: \(key.algorithm.rawValue)")
+            kind, at: now, by: actor, from: .console, detail: "kid: \(key.kid) algorithm: \(key.algorithm.name)")
         try store.insert(sealed, published: published, at: now, recording: event)
-        let secret = key.algorithm == .hs256 ? SymmetricSecret(kid: key.kid, secret: try key.serialized()) : nil
+        let secret = try SymmetricSecret(of: key)
         return Added(kid: key.kid, algorithm: key.algorithm, symmetricSecret: secret)
     }
 }

@@ -54,7 +54,7 @@ public struct CheckPassword {
             let detail = "over; \(admission.throttledBefore) were refused before"
             try record(Event(.loginThrottled, at: now, of: found.user, from: client, detail: detail))
         }
-        let rehashed = needsRehash ? rehash(password, of: found) : nil
+        let rehashed = needsRehash ? rehash(password, of: found, from: client, at: now) : nil
         return CheckedPassword(user: found.user, password: password, sealed: rehashed ?? found.sealedPassword)
     }
 
@@ -116,13 +116,18 @@ public struct CheckPassword {
         }
     }
 
-    /// Replaces a hash made with other parameters, unless another login was first. The login counts whether or not
-    /// that worked: the old hash is as good as it was.
+    /// Replaces a hash made with other parameters or by another program, unless another login was first, or the
+    /// password was changed meanwhile. The login counts whether or not that worked: the old hash is as good as it was.
     /// - Returns: what is stored now; nil where it was not replaced.
-    private func rehash(_ password: Password, of credentials: Credentials) -> [UInt8]? {
+    private func rehash(
+        _ password: Password, of credentials: Credentials, from client: Client, at now: Timestamp
+    ) -> [UInt8]? {
         let id = credentials.user.id
+        let event = Event(
+            .passwordRehashed, at: now, user: id, username: credentials.user.username, by: .system, from: client)
         guard let sealed = try? masterSecret.sealHash(of: password, with: hasher, owner: id),
-            (try? store.replaceSealedPassword(of: id, expecting: credentials.sealedPassword, with: sealed)) == true
+            (try? store.replaceSealedPassword(
+                of: id, expecting: credentials.sealedPassword, with: sealed, recording: event)) == true
         else { return nil }
         return sealed
     }

@@ -15,17 +15,17 @@ public struct Initialise {
 
     /// Durable when it returns. Cost: two key generations.
     /// - Returns: the key's secret where it is symmetric, since the gate must be given it.
-    public func initialise(algorithm: SignatureAlgorithm, at now: Timestamp) throws(AccountError) -> SymmetricSecret? {
+    public func initialise(algorithm: TokenAlgorithm, at now: Timestamp) throws(AccountError) -> SymmetricSecret? {
         do {
-            let key = try SigningKey.generate(algorithm)
+            let key = try TokenKey.generate(algorithm)
             let (sealed, published) = try SealedKeys.seal(key, as: .signing, with: masterSecret)
             try keys.insert(sealed, published: published, at: now)
-            let urlKey = try SealedKeys.seal(SigningKey.generate(.edDSA), for: .url, as: .signing, with: masterSecret)
+            let urlKey = try SealedKeys.seal(TokenKey.generate(.edDSA), for: .url, as: .signing, with: masterSecret)
             try keys.insert(urlKey.sealed, published: urlKey.published, at: now)
             // Last: without this record no program serves the database (`MasterSecret.check`), so that one whose
             // making was cut short never looks whole.
             try keys.insert(masterSecret.sealingKeyRecord(), at: now)
-            return algorithm == .hs256 ? SymmetricSecret(kid: key.kid, secret: try key.serialized()) : nil
+            return try SymmetricSecret(of: key)
         } catch let error as StoreError {
             throw .unavailable(error)
         } catch {

@@ -13,6 +13,8 @@ public enum KeyChangeError: Error, Equatable {
     case retiredAlready
     /// The document to import, in words that tell nothing of the key.
     case document(String)
+    /// The secret to import has fewer than 32 bytes, or is plainly not random.
+    case weakSecret
     /// A running program lacks the master key.
     case heldWithout
     /// The master key seals what is new.

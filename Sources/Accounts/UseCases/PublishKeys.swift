@@ -1,4 +1,5 @@
 public import Identity
+internal import JOSE
 
 /// Lists the public keys by which anybody verifies access tokens (RFC 7517 §5); symmetric keys and those of
 /// URL tokens are never among them.
@@ -11,7 +12,7 @@ public struct PublishKeys {
     public func publish(at now: Timestamp) throws(AccountError) -> [PublishedKey] {
         do {
             return try keys.publishedKeys().filter {
-                $0.use == .access && !$0.algorithm.hasPrefix("HS") && $0.verifies(at: now)
+                $0.use == .access && TokenAlgorithm(name: $0.algorithm)?.isSymmetric == false && $0.verifies(at: now)
             }
         } catch {
             throw .unavailable(error)

@@ -42,11 +42,15 @@ public struct VerificationKey: Sendable {
     /// Fewer different bytes than any 32 random ones have: a secret such as 32 times `a` is nobody's secret.
     private static let minDistinctSecretBytes = 8
 
+    static func isRandom(_ secret: SecretBytes) -> Bool {
+        let distinct = unsafe secret.withUnsafeBytes { bytes in unsafe Set(bytes).count }
+        return distinct >= minDistinctSecretBytes
+    }
+
     /// A secret for tokens with HS256. Whoever holds it can sign as well.
     /// - Throws: `JWKError.weakSecret` under 32 bytes, or with fewer than 8 different ones among them.
     public init(kid: String, secret: SecretBytes) throws(JWKError) {
-        let distinct = unsafe secret.withUnsafeBytes { bytes in unsafe Set(bytes).count }
-        guard secret.count >= Self.minSecretBytes, distinct >= Self.minDistinctSecretBytes else { throw .weakSecret }
+        guard secret.count >= Self.minSecretBytes, Self.isRandom(secret) else { throw .weakSecret }
         do {
             material = .mac(try HMACSHA256(key: secret))
         } catch {

@@ -6,7 +6,7 @@ extension ClaimsSet {
     /// The token is good from `nbf` (and `iat`) on and until the second before `exp`, both give or take the leeway.
     /// - Throws: any `ClaimsError`; `.expired` and `.notYetValid` only where all else is right.
     public func validate(_ policy: ClaimsPolicy, at now: NumericDate) throws(ClaimsError) {
-        guard let type = header.type, mediaType(type) == mediaType(policy.type) else { throw .wrongType }
+        guard let type, mediaType(type) == mediaType(policy.type) else { throw .wrongType }
         if let wanted = policy.issuer {
             guard let issuer, isSame(issuer, wanted) else { throw .wrongIssuer }
         }

@@ -1,9 +1,10 @@
 public import JSON
 
-/// The claims of a token whose signature held (RFC 7519 §4); whether it is good now says `validate(_:at:)`.
+/// The claims of a token whose signature held, or which was opened (RFC 7519 §4); whether it is good now
+/// says `validate(_:at:)`.
 public struct ClaimsSet: Sendable {
-    /// The header that was signed with them.
-    public let header: JWSHeader
+    /// `typ` of the header that was signed with them.
+    public let type: String?
     /// All claims, in their order.
     public let object: JSONObject
 
@@ -28,8 +29,17 @@ public struct ClaimsSet: Sendable {
 
     /// - Throws: `ClaimsError.malformed`.
     public init(_ jws: VerifiedJWS) throws(ClaimsError) {
-        guard let object = try? JSONParser.parseObject(jws.payload) else { throw .malformed }
-        header = jws.header
+        try self.init(json: jws.payload, type: jws.header.type)
+    }
+
+    /// - Throws: `ClaimsError.malformed`.
+    public init(_ jwe: OpenedJWE) throws(ClaimsError) {
+        try self.init(json: jwe.plaintext, type: jwe.header.type)
+    }
+
+    private init(json: [UInt8], type: String?) throws(ClaimsError) {
+        guard let object = try? JSONParser.parseObject(json) else { throw .malformed }
+        self.type = type
         self.object = object
         issuer = try Self.text(object["iss"])
         subject = try Self.text(object["sub"])

@@ -7,11 +7,13 @@ internal import Settings
 struct GateLineOptions: ParsableArguments {
     @Option(
         name: .customLong("gate-line-file"),
-        help: "With HS256: a new file, mode 0600, for the line that the gate's secrets file needs; - prints it.")
+        help:
+            "With symmetric keys: a new file, mode 0600, for the line that the gate's secrets file needs; - prints it."
+    )
     var file: String?
 
     func check(isNeeded: Bool) throws {
-        guard !isNeeded || file != nil else { throw ValidationError("HS256 needs --gate-line-file") }
+        guard !isNeeded || file != nil else { throw ValidationError("HS256 and A256GCM need --gate-line-file") }
     }
 
     func refuseExistingFile() throws(Failure) {

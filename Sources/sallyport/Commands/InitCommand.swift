@@ -16,19 +16,33 @@ struct InitCommand: ParsableCommand {
             there already is used. Where root runs it in another user's folder, the database is that user's, and the \
             secret root's.
 
+            With --admin the first user is made as well, with the role admin: its password is asked for twice on a \
+            terminal, without echo, and otherwise is the first line of standard input; it is never an argument. With \
+            --admin-link nobody is asked, and a link is printed with which the password is set, good once, for an hour.
+
             Whoever loses the master secret loses every password: keep a copy apart from the database's backups.
             """)
 
     @Option(
-        help: "What signs the access tokens: EdDSA, ES256, PS256, RS256 or HS256 (default: EdDSA).",
+        help: "What protects the access tokens: EdDSA, ES256, PS256, RS256, HS256 or A256GCM (default: EdDSA).",
         transform: Self.algorithm(named:))
-    var algorithm = SignatureAlgorithm.edDSA
+    var algorithm = TokenAlgorithm.edDSA
+
+    @Option(help: "The username of the first user, who administers the others.")
+    var admin: String?
+
+    @Flag(name: .customLong("admin-link"), help: "Print a link for the first user's password.")
+    var printsLink = false
 
     @OptionGroup var settings: SettingsOptions
 
-    private static func algorithm(named name: String) throws -> SignatureAlgorithm {
-        guard let algorithm = SignatureAlgorithm(rawValue: name) else {
-            throw ValidationError("the algorithm must be one of EdDSA, ES256, PS256, RS256, HS256")
+    func validate() throws {
+        guard !printsLink || admin != nil else { throw ValidationError("--admin-link needs --admin") }
+    }
+
+    private static func algorithm(named name: String) throws -> TokenAlgorithm {
+        guard let algorithm = TokenAlgorithm(name: name) else {
+            throw ValidationError("the algorithm must be one of EdDSA, ES256, PS256, RS256, HS256, A256GCM")
         }
         return algorithm
     }
@@ -39,19 +53,23 @@ struct InitCommand: ParsableCommand {
             let settings = try settings.load()
             let gateSecretsFile = try gateSecretsFile(settings)
             try refuseExistingState(settings)
+            let first = try admin.map { name throws(Failure) in
+                try FirstAdmin(named: name, byLink: printsLink, settings)
+            }
             try makeMasterSecret(settings)
             let key = try fillDatabase(settings, masterSecret: AccountsSite.masterSecret(settings))
             if let gateSecretsFile { try give(key, to: gateSecretsFile) }
-            say("made the database in \(settings.stateDirectory); tokens are signed with \(algorithm.rawValue)")
+            say("made the database in \(settings.stateDirectory); tokens are made with \(algorithm.name)")
+            try first?.add(settings)
             say("whoever loses \(settings.secretFile) loses every password: keep a copy apart from the backups")
         }
     }
 
-    /// HS256 has one key for both sides: the gate must be given it, so that there must be a file to give it in.
+    /// HS256 and A256GCM have one key for both sides: the gate must be given it, so that there must be a file for it.
     private func gateSecretsFile(_ settings: Settings) throws(Failure) -> String? {
-        guard algorithm == .hs256 else { return nil }
+        guard algorithm.isSymmetric else { return nil }
         guard !settings.gateSecretsFile.isEmpty else {
-            throw Failure("HS256 needs SALLYPORT_GATE_SECRETS_FILE", status: ExitStatus.configuration)
+            throw Failure("\(algorithm.name) needs SALLYPORT_GATE_SECRETS_FILE", status: ExitStatus.configuration)
         }
         return settings.gateSecretsFile
     }
@@ -68,7 +86,7 @@ struct InitCommand: ParsableCommand {
                     + "folder can be removed"
             } else if state.holdsAnything(besides: own) {
                 "\(state.path) is not an empty folder"
-            } else if algorithm == .hs256, RegularFile.exists(settings.gateSecretsFile) {
+            } else if algorithm.isSymmetric, RegularFile.exists(settings.gateSecretsFile) {
                 "\(settings.gateSecretsFile) is there already"
             } else {
                 nil

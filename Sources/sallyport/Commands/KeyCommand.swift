@@ -23,9 +23,9 @@ struct KeyCommand: ParsableCommand {
             KeyRetireCommand.self, KeyExportPublicCommand.self,
         ])
 
-    static func algorithm(named name: String) throws -> SignatureAlgorithm {
-        guard let algorithm = SignatureAlgorithm(rawValue: name) else {
-            throw ValidationError("the algorithm must be one of EdDSA, ES256, PS256, RS256, HS256")
+    static func algorithm(named name: String) throws -> TokenAlgorithm {
+        guard let algorithm = TokenAlgorithm(name: name) else {
+            throw ValidationError("the algorithm must be one of EdDSA, ES256, PS256, RS256, HS256, A256GCM")
         }
         return algorithm
     }
@@ -50,6 +50,14 @@ extension Failure {
                 status: ExitStatus.unavailable)
         case .signs: self.init("this key signs: promote another one first", status: ExitStatus.data)
         case .retiredAlready: self.init("this key is retired already", status: ExitStatus.data)
+        case .weakSecret:
+            self.init(
+                [
+                    "the secret is weak: fewer than 32 bytes, or plainly not random",
+                    "whoever sees one token can try guesses at it, and then make tokens for everybody",
+                    "set a new one there (python3 -c 'import secrets; print(secrets.token_urlsafe(32))')",
+                    "wait until the tokens under the old one have expired, and import the new one",
+                ], status: ExitStatus.data)
         case .document(let reason): self.init("the key \(reason)", status: ExitStatus.data)
         case .heldWithout: self.init("a running program lacks this master key", status: ExitStatus.unavailable)
         case .seals: self.init("this master key seals: rotate to another one first", status: ExitStatus.data)

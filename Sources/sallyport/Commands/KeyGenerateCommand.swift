@@ -13,14 +13,15 @@ struct KeyGenerateCommand: ParsableCommand {
             Prints the new key's id. It stands in the JWK Set from now on and signs after `sallyport key promote`.
 
             HS256 has one key for signing and verifying, which the gate must be given before it is promoted: its line \
-            for the gate's secrets file is written to --gate-line-file, a new file of mode 0600.
+            for the gate's secrets file is written to --gate-line-file, a new file of mode 0600. So has A256GCM, which \
+            encrypts: nobody reads the tokens but who holds the key (JWE with alg dir).
 
             URL and share tokens have keys of their own (--for-urls), EdDSA always, which are in no JWK Set.
             """)
 
     @Option(
-        help: "EdDSA, ES256, PS256, RS256 or HS256 (default: EdDSA).", transform: KeyCommand.algorithm(named:))
-    var algorithm = SignatureAlgorithm.edDSA
+        help: "EdDSA, ES256, PS256, RS256, HS256 or A256GCM (default: EdDSA).", transform: KeyCommand.algorithm(named:))
+    var algorithm = TokenAlgorithm.edDSA
 
     @Flag(name: .customLong("for-urls"), help: "A key for URL and share tokens.")
     var isForURLs = false
@@ -30,7 +31,7 @@ struct KeyGenerateCommand: ParsableCommand {
 
     func validate() throws {
         guard !isForURLs || algorithm == .edDSA else { throw ValidationError("keys for URL tokens are EdDSA") }
-        try gateLine.check(isNeeded: algorithm == .hs256)
+        try gateLine.check(isNeeded: algorithm.isSymmetric)
     }
 
     func run() throws {
@@ -47,7 +48,7 @@ struct KeyGenerateCommand: ParsableCommand {
             }
             print(added.kid)
             try gateLine.write(added, settings)
-            say("published a key for \(added.algorithm.rawValue); to let it sign: sallyport key promote \(added.kid)")
+            say("published a key for \(added.algorithm.name); to let it sign: sallyport key promote \(added.kid)")
         }
     }
 }

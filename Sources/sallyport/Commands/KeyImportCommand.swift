@@ -1,6 +1,5 @@
 internal import Accounts
 internal import ArgumentParser
-internal import Glibc
 internal import Identity
 internal import JOSE
 internal import LibCrypto
@@ -15,6 +14,13 @@ struct KeyImportCommand: ParsableCommand {
             The key is PKCS #8 in PEM (BEGIN PRIVATE KEY, not encrypted) or a JWK: Ed25519, P-256, RSA of 2048 to 8192 \
             bits, or a symmetric one of at least 32 bytes. Prints the id that it has here: its thumbprint (RFC 7638). \
             Where that begins with a hyphen, other commands take it behind `--`.
+
+            With --secret the file holds the secret itself in one line, such as Flask's JWT_SECRET_KEY; --algorithm is \
+            HS256 then, unless it says A256GCM. Whoever has it can make tokens for everybody.
+
+            With --verify-only --until DATE such a secret signs nothing here: access tokens that the old application \
+            made with it (HS256, with exp, type access, without kid and aud) are let in by the gate until then, while \
+            their users exist and are not disabled. They end no sooner: there is no session behind them.
             """)
 
     @Argument(help: "The file, which nobody else may read; - reads standard input.")
@@ -22,56 +28,58 @@ struct KeyImportCommand: ParsableCommand {
 
     @Option(
         help: "What it is to sign; needed for RSA: PS256 or RS256.", transform: { try KeyCommand.algorithm(named: $0) })
-    var algorithm: SignatureAlgorithm?
+    var algorithm: TokenAlgorithm?
+
+    @Flag(name: .customLong("secret"), help: "The file holds the secret itself, in one line.")
+    var isSecret = false
+
+    @Flag(name: .customLong("verify-only"), help: "Let in old tokens under this secret, and sign nothing with it.")
+    var isForOldTokens = false
+
+    @Option(help: "Until when, with --verify-only: such as 2026-12-31, in UTC.", transform: Timestamp.parse)
+    var until: Timestamp?
 
     @OptionGroup var gateLine: GateLineOptions
     @OptionGroup var settings: SettingsOptions
 
-    private static let maxBytes = 65_536
+    func validate() throws {
+        guard isForOldTokens == (until != nil) else { throw ValidationError("--verify-only and --until go together") }
+        guard !isForOldTokens || algorithm == nil || algorithm == .signature(.hs256) else {
+            throw ValidationError("old tokens are verified with HS256 alone")
+        }
+        guard !isForOldTokens || isSecret else { throw ValidationError("--verify-only needs --secret") }
+        try gateLine.check(isNeeded: isForOldTokens)
+    }
 
     func run() throws {
         try reporting {
             try keepMemoryToItself()
             let settings = try settings.load()
             try gateLine.refuseExistingFile()
-            var bytes = try file == "-" ? Self.standardInput() : Self.read(file)
-            let document = SecretBytes(movingFrom: &bytes)
+            let document = try SecretDocument.read(file, isLine: isSecret)
             let site = try AccountsSite(settings)
-            let add = AddSigningKey(store: site.store, masterSecret: site.masterSecret)
-            let added = try KeyCommand.changing { () throws(KeyChangeError) in
-                try add.importKey(document, algorithm: algorithm, by: .thisOperator, at: .now)
-            }
+            let added = try KeyCommand.changing { () throws(KeyChangeError) in try take(document, site) }
             print(added.kid)
             // Whoever imports a symmetric key has it: the gate's line is a convenience here.
             if gateLine.file != nil { try gateLine.write(added, settings) }
-            say("published a key for \(added.algorithm.rawValue); to let it sign: sallyport key promote \(added.kid)")
-        }
-    }
-
-    private static func read(_ path: String) throws(Failure) -> [UInt8] {
-        do {
-            return try RegularFile.readSecret(path, maxBytes: maxBytes)
-        } catch {
-            throw Failure("\(path) \(error)", status: ExitStatus.data)
-        }
-    }
-
-    private static func standardInput() throws(Failure) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: maxBytes + 1)
-        var filled = 0
-        while filled < bytes.count {
-            let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-                unsafe Glibc.read(STDIN_FILENO, buffer.baseAddress.map { unsafe $0 + filled }, buffer.count - filled)
+            if let until {
+                say("old tokens under this secret hold until \(until.inUTC), once the gate has its line")
+            } else {
+                say("published a key for \(added.algorithm.name); to let it sign: sallyport key promote \(added.kid)")
             }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Failure("standard input cannot be read", status: ExitStatus.data) }
-            if count == 0 { break }
-            filled += count
         }
-        guard filled <= maxBytes else {
-            throw Failure("the key is larger than \(maxBytes) bytes", status: ExitStatus.data)
+    }
+
+    private func take(_ document: SecretBytes, _ site: AccountsSite) throws(KeyChangeError) -> AddSigningKey.Added {
+        if let until {
+            return try AddLegacyKey(store: site.store, masterSecret: site.masterSecret).add(
+                document, until: until, by: .thisOperator, at: .now)
         }
-        bytes.removeLast(bytes.count - filled)
-        return bytes
+        let add = AddSigningKey(store: site.store, masterSecret: site.masterSecret)
+        guard isSecret else {
+            return try add.importKey(document, algorithm: algorithm, by: .thisOperator, at: .now)
+        }
+        return try add.importSecret(
+            document, algorithm: algorithm ?? .signature(.hs256), by: .thisOperator, at: .now)
     }
 }

@@ -12,8 +12,8 @@ struct KeyListCommand: ParsableCommand {
         abstract: "List the signing keys, the newest first.",
         discussion: """
             A line each: id, algorithm, state, when it was made, until when it verifies, and `for URL tokens` where it \
-            is. States: next (published, does not sign yet), signing, verifying (signs no more), expired \
-            (its last token has expired), retired.
+            is, or `for old tokens alone`. States: next (published, does not sign yet), signing, verifying (signs no \
+            more), expired (its last token has expired), retired.
             """)
 
     @Flag(help: "Print a JSON array; times are seconds since 1970.")
@@ -43,8 +43,10 @@ struct KeyListCommand: ParsableCommand {
         let key = record.published
         let end = key.state == .verifying ? key.verifiesUntil.map { " until " + $0.inUTC } ?? "" : ""
         return "\(key.kid) \(key.algorithm) \(state(of: key, at: now)) made \(record.createdAt.inUTC)\(end)"
-            + (key.use == .url ? " for URL tokens" : "")
+            + uses[key.use, default: ""]
     }
+
+    private static let uses: [PublishedKey.Use: String] = [.url: " for URL tokens", .legacy: " for old tokens alone"]
 
     private static func object(_ record: KeyRecord, at now: Timestamp) -> JSONObject {
         let key = record.published

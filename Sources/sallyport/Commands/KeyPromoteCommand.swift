@@ -1,6 +1,7 @@
 internal import Accounts
 internal import ArgumentParser
 internal import Identity
+internal import JOSE
 internal import Settings
 internal import Wiring
 
@@ -13,7 +14,8 @@ struct KeyPromoteCommand: ParsableCommand {
             \(PromoteSigningKey.publishedSeconds) seconds ago is refused without --now: neighbours that verify tokens \
             by themselves keep the JWK Set for some minutes and would refuse tokens under a key they have not seen.
 
-            A key for HS256 needs --gate-has-it: a gate that was not given it answers 503 to every token under it.
+            A key for HS256 or A256GCM needs --gate-has-it: a gate that was not given it answers 503 to every \
+            token under it.
             """)
 
     @Argument(help: "The key's id, as sallyport key list prints it.")
@@ -22,7 +24,9 @@ struct KeyPromoteCommand: ParsableCommand {
     @Flag(name: .customLong("now"), help: "Do not wait for those who keep the JWK Set.")
     var atOnce = false
 
-    @Flag(name: .customLong("gate-has-it"), help: "HS256: every worker of the gate was started with the key's line.")
+    @Flag(
+        name: .customLong("gate-has-it"),
+        help: "HS256, A256GCM: every worker of the gate was started with the key's line.")
     var gateHasIt = false
 
     @OptionGroup var settings: SettingsOptions
@@ -35,7 +39,9 @@ struct KeyPromoteCommand: ParsableCommand {
                 try ListSigningKeys(store: store).list()
             }
             let key = keys.first { $0.published.kid == kid }?.published
-            if key?.algorithm == "HS256", key?.state == .next { try askForGate(settings) }
+            if let key, TokenAlgorithm(name: key.algorithm)?.isSymmetric == true, key.state == .next {
+                try askForGate(settings)
+            }
             let promote = PromoteSigningKey(
                 store: store, tokenLifetimeSeconds: settings.accessTokenLifetimeSeconds)
             let end = try KeyCommand.changing { () throws(KeyChangeError) in

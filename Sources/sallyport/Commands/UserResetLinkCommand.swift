@@ -28,7 +28,7 @@ struct UserResetLinkCommand: ParsableCommand {
                 try MakeResetLink(users: site.store, store: site.store).make(
                     for: username, by: .thisOperator, from: .console, at: .now)
             }
-            print("\(settings.url)\(settings.prefix)/pages/reset-password?token=\(link.token)")
+            print(link.address(settings))
             if settings.url.isEmpty { say("the site's address is missing in front: set SALLYPORT_URL") }
             say("good once, for an hour")
         }

@@ -1,4 +1,4 @@
-"""DB4, DB5, DB6, OP1, FC3, AV1 in the real units: what is out of order is answered for as it should be, and mends itself."""
+"""DB4, DB5, DB6, OP1, FC3, AV1 in the real units: what is out of order is answered for, and mends itself."""
 
 import contextlib
 import time
@@ -138,7 +138,8 @@ def test_DB6_with_a_damaged_database_nobody_is_let_in_and_none_is_made_anew(pool
     assert pools.box.sh(f"stat -c %s {DATABASE} || true") == size
     assert DATABASE.rpartition("/")[0] in pools.box.journal("-u", "sallyport-accounts@*", "-n", "100")
     pools.box.sh(
-        "systemctl stop 'sallyport-*.socket' sallyport.target; rm -r /var/lib/sallyport; mv /root/whole /var/lib/sallyport"
+        "systemctl stop 'sallyport-*.socket' sallyport.target; rm -r /var/lib/sallyport; "
+        "mv /root/whole /var/lib/sallyport"
     )
     pools.box.run("systemctl", "start", "sallyport.target", seconds=120)
     wait_for(lambda: serves(pools), PATIENCE, "the whole database is served")

@@ -18,7 +18,7 @@ def as_user(pools, user, script):
 
 
 def in_unit(pools, unit, script, user="root"):
-    """Runs it in the mount and network namespaces of a worker, as that user: what the sandbox allows. The exit status."""
+    """Runs it as that user in a worker's mount and network namespaces: what the sandbox allows. The exit status."""
     pid = pools.main_pid(unit)
     enter = ["nsenter", "-t", pid, "-m", "-n", "--"]
     return pools.box.run(*enter, *AS.format(user).split(), "sh", "-c", script, check=False).returncode
@@ -152,7 +152,7 @@ def test_a_symmetric_key_reaches_the_gate_as_a_credential_of_its_own(pools):
     pools.set(SALLYPORT_GATE_SECRETS_FILE="/etc/sallyport/gate-keys")
     made = pools.box.sh("sallyport key generate --algorithm HS256 --gate-line-file /etc/sallyport/gate-keys")
     pools.box.run("systemctl", "reload", "sallyport", seconds=120)
-    pools.box.run("sallyport", "key", "promote", "--gate-has-it", made.strip())
+    pools.box.run("sallyport", "key", "promote", "--gate-has-it", "--now", made.strip())
     tokens = pools.log_in()
     header = json.loads(base64.urlsafe_b64decode(tokens["access_token"].split(".")[0] + "=="))
     assert header["alg"] == "HS256"

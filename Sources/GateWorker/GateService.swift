@@ -9,15 +9,18 @@ internal import Settings
 internal import WorkerProgram
 
 /// The composition root of the gate's workers: wires verification to the read-only database.
-func gateService(_ settings: Settings, _: String?, _: Meter) throws -> any Responder {
+func gateService(
+    _ settings: Settings, _ handlers: [String: any ProtectedHandler], _: Meter
+) throws -> any Responder {
     let reader: SQLiteSessionReader
     do {
         reader = try SQLiteSessionReader(opening: settings.stateDirectory)
     } catch {
         throw GateStartError("\(settings.stateDirectory): \(error)")
     }
+    let symmetricKeys = try symmetricKeys(settings)
     let authenticator = Authenticator(
-        reader: reader, symmetricKeys: try symmetricKeys(settings),
+        reader: reader, symmetricKeys: symmetricKeys,
         policy: AccessTokenPolicy(
             issuer: settings.issuer, audience: settings.audience,
             lifetimeSeconds: settings.accessTokenLifetimeSeconds),
@@ -30,7 +33,9 @@ func gateService(_ settings: Settings, _: String?, _: Meter) throws -> any Respo
         authenticator: authenticator, tokens: reader, uses: uses, prefix: settings.prefix, hosts: settings.hosts,
         cookies: CookiePolicy(domain: settings.cookieDomain), admission: admission(settings),
         links: LinkAuthenticator(keys: reader, links: reader, sessions: authenticator, issuer: settings.issuer),
-        counter: SQLiteLinkCounter(in: settings.gateStateDirectory), health: reader, clock: SystemClock.now)
+        counter: SQLiteLinkCounter(in: settings.gateStateDirectory), places: TokenPlaces(settings),
+        legacy: LegacyAuthenticator(reader: reader, symmetricKeys: symmetricKeys), handlers: handlers, health: reader,
+        clock: SystemClock.now)
 }
 
 /// The rules of the operator's file; nil where there is none.
