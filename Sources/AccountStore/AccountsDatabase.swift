@@ -12,8 +12,8 @@ public struct AccountsDatabase {
     /// Opens a database that `create` made. No file is made, and nothing is written unless the schema is older.
     ///
     /// - Parameter migrating: whether an older schema is brought up to date, under the write lock; refused otherwise.
-    /// - Throws: `missing`; `schema` where it is newer and not for us, older and not `migrating`, or was never finished;
-    ///   `setting` where it is another program's or not in WAL mode; `lockTimedOut`; `failed`.
+    /// - Throws: `missing`; `schema` where it is newer and not for us, older and not `migrating`, or was never
+    ///   finished; `setting` where it is another program's or not in WAL mode; `lockTimedOut`; `failed`.
     public static func open(in folder: String, migrating: Bool) throws(SQLiteError) -> AccountsDatabase {
         let lock = try WriteLock(opening: lockPath(in: folder))
         let database = try Database(
