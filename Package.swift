@@ -65,7 +65,8 @@ let package = Package(
         library("ASCII"),
         library("JSON", ["CJansson"]),
         library("HTTP", ["ASCII", "JSON", httpTypes]),
-        library("FastCGI", ["ASCII", "CFastCGI", "HTTP", "JSON", httpTypes, logging]),
+        library("ServiceManager"),
+        library("FastCGI", ["ASCII", "CFastCGI", "HTTP", "JSON", "ServiceManager", httpTypes, logging]),
         library("LibCrypto", ["COpenSSL"]),
         library("LibCryptoSigning", ["LibCrypto", "COpenSSL"]),
         library("LibCryptoPasswords", ["LibCrypto", "COpenSSL"]),
@@ -90,6 +91,8 @@ let package = Package(
         // Who may do what where: the rules themselves, and the file in which they change.
         library("Rules", ["ASCII", "Identity"]),
         library("RulesOnDisk", ["Rules", "Settings"]),
+        // The format of a backup's file. No I/O.
+        library("Backup", ["LibCrypto", "PasswordHashing"]),
 
         // Users in the files of other programs.
         library("UserSources", ["Accounts", "Identity", "JSON", "SQLite"]),
@@ -101,32 +104,37 @@ let package = Package(
         library(
             "Gate", ["ASCII", "AccessTokens", "Identity", "JOSE", "LibCrypto", "HTTP", "JSON", "Rules", httpTypes]),
         library("Settings"),
+        // What the workers count, in files; summed up for Prometheus.
+        library("Metrics"),
         // What `sallyport doctor` knows of nginx: its language, and the faults to look for. No I/O.
         library("NginxConfiguration", ["ASCII"]),
         library("Doctor", ["NginxConfiguration"]),
         // What the programs share: the course of a worker, and the accounts as settings and files say.
-        library("WorkerProgram", ["FastCGI", "HTTP", "Identity", "LibCrypto", "Settings", httpTypes, logging]),
-        library("Wiring", ["AccountStore", "Accounts", "LibCrypto", "PasswordHashing", "SQLite", "Settings"]),
+        library(
+            "WorkerProgram",
+            ["FastCGI", "HTTP", "Identity", "LibCrypto", "Metrics", "ServiceManager", "Settings", httpTypes, logging]),
+        library(
+            "Wiring", ["AccountStore", "Accounts", "LibCrypto", "Metrics", "PasswordHashing", "SQLite", "Settings"]),
         program(
             "sallyport-accounts",
             [
                 "AccessTokens", "AccountAPI", "AccountStore", "Accounts", "HTTP", "Identity", "PasswordHashing",
-                "SessionReader", "Settings", "Wiring", "WorkerProgram", logging,
+                "Metrics", "SessionReader", "Settings", "Wiring", "WorkerProgram", httpTypes, logging,
             ]),
         // The gate's program but for its first line, so that others can add handlers to it.
         library(
             "GateWorker",
             [
-                "AccessTokens", "Gate", "HTTP", "RulesOnDisk", "SessionReader", "Settings", "WorkerProgram",
+                "AccessTokens", "Gate", "HTTP", "Metrics", "RulesOnDisk", "SessionReader", "Settings", "WorkerProgram",
                 logging,
             ]),
         program("sallyport-gate", ["GateWorker"]),
         program(
             "sallyport",
             [
-                "ASCII", "AccessTokens", "AccountStore", "Accounts", "Doctor", "FastCGI", "Identity", "JOSE", "JSON",
-                "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "SQLite", "SessionReader", "Settings",
-                "UserSources", "Wiring",
+                "ASCII", "AccessTokens", "AccountStore", "Accounts", "Backup", "Doctor", "FastCGI", "Identity", "JOSE",
+                "JSON", "LibCrypto", "Metrics", "NginxConfiguration", "PasswordHashing", "Rules", "SQLite",
+                "SessionReader", "Settings", "UserSources", "Wiring",
                 argumentParser,
             ]),
 
@@ -135,6 +143,7 @@ let package = Package(
             name: "constant-time", dependencies: ["LibCrypto"], path: "Benchmarks/ConstantTime", swiftSettings: strict),
 
         .target(name: "VectorFiles", dependencies: ["JSON"], path: "Tests/VectorFiles", swiftSettings: strict),
+        tests("ServiceManagerTests", ["ServiceManager"]),
         tests("JSONTests", ["JSON", "VectorFiles"], data: ["Vectors"]),
         tests("PasswordHashingTests", ["PasswordHashing", "VectorFiles"], data: ["Vectors"]),
         // A worker whose signals, deadlines and exit the tests of FastCGI can watch from outside.
@@ -181,6 +190,7 @@ let package = Package(
                 "AccessTokens", "Accounts", "Identity", "JOSE", "JOSESigning", "JSON", "LibCrypto", "PasswordHashing",
                 "StoreConformance",
             ], path: "Tests/SiteInMemory", swiftSettings: strict),
+        tests("BackupTests", ["Backup", "LibCrypto", "PasswordHashing"]),
         tests("ASCIITests", ["ASCII"]),
         tests("IdentityTests", ["Identity"]),
         tests("RulesTests", ["Identity", "Rules", "VectorFiles"], data: ["Vectors"]),
@@ -200,9 +210,10 @@ let package = Package(
         tests(
             "AccountAPITests",
             [
-                "AccountAPI", "AccessTokens", "Accounts", "HTTP", "Identity", "JSON", "SiteInMemory",
+                "AccountAPI", "AccessTokens", "Accounts", "HTTP", "Identity", "JSON", "Metrics", "SiteInMemory",
                 "StoreConformance", "VectorFiles", httpTypes,
             ], data: ["Vectors"]),
+        tests("MetricsTests", ["Metrics", "StoreProcesses"]),
         tests(
             "GateTests",
             [
@@ -223,6 +234,9 @@ if Context.environment["SALLYPORT_FUZZ"] != nil {
     let parsers: [Target.Dependency] = [
         "AccessTokens", "Accounts", "Doctor", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JOSESigning", "JSON",
         "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "Settings", "UserSources", httpTypes,
+        "AccessTokens", "Accounts", "Backup", "Doctor", "FastCGI", "Gate", "HTTP", "Identity", "JOSE", "JOSESigning",
+        "JSON",
+        "LibCrypto", "NginxConfiguration", "PasswordHashing", "Rules", "Settings", httpTypes,
     ]
     package.targets.append(
         .executableTarget(

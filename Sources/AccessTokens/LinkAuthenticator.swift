@@ -51,6 +51,8 @@ public final class LinkAuthenticator {
                 return AuthenticLink(claims: claims, user: nil)
             case .url(let userID, let session):
                 guard try !links.isRevoked(claims.id, of: userID) else { throw TokenRefusal.invalid }
+                // In the same second, which was first is not known.
+                if let restoredAt = try links.restoredAt(), claims.issuedAt <= restoredAt { throw TokenRefusal.invalid }
                 guard let user = try links.user(userID), user.disabledAt == nil else { throw TokenRefusal.sessionEnded }
                 if let session {
                     let owner = try sessions.authenticate(session: session, at: now).user.id

@@ -14,6 +14,8 @@ public final class AccountResponder: Responder {
     }
 
     private let routes: Routes
+    /// What each endpoint is called where requests are counted: made once, and not for each request.
+    private let names: [ObjectIdentifier: String]
     private let hosts: ServedHosts
     private let clock: () -> Timestamp
     private let purge: Purge
@@ -31,7 +33,10 @@ public final class AccountResponder: Responder {
         clock: @escaping () -> Timestamp
     ) {
         self.hosts = ServedHosts(hosts)
-        routes = Routes(Self.endpoints(of: pool, services), prefix: prefix)
+        let endpoints = Self.endpoints(of: pool, services)
+        routes = Routes(endpoints, prefix: prefix)
+        names = Dictionary(
+            uniqueKeysWithValues: endpoints.map { (ObjectIdentifier(type(of: $0)), type(of: $0).name) })
         self.clock = clock
         purge = services.purge
         places = services.callers.places
@@ -66,6 +71,7 @@ public final class AccountResponder: Responder {
                 TokensEndpoint(callers: services.callers, listAPITokens: services.listAPITokens),
                 RevokeTokenEndpoint(callers: services.callers, revokeAPIToken: services.revokeAPIToken),
                 JWKSEndpoint(publishKeys: services.publishKeys),
+                LivenessEndpoint(), ReadinessEndpoint(checkReadiness: services.checkReadiness),
                 OpenAPIEndpoint(pages: services.pages, cookies: services.callers.cookies),
                 LoginPage(pages: services.pages),
                 LoggedOutPage(pages: services.pages),
@@ -99,6 +105,12 @@ public final class AccountResponder: Responder {
         var request = request
         request.pathParameter = parameter
         request.query = places.queryWithoutToken(of: request)
+        var response = answer(request, by: endpoint)
+        response.endpoint = names[ObjectIdentifier(type(of: endpoint))]
+        return response
+    }
+
+    private func answer(_ request: Request, by endpoint: any Endpoint) -> Response {
         do {
             return try endpoint.respond(to: request, at: clock())
         } catch {

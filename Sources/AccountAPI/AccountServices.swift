@@ -22,13 +22,15 @@ public struct AccountServices {
     let makeAPIToken: MakeAPIToken
     let listAPITokens: ListAPITokens
     let revokeAPIToken: RevokeAPIToken
+    let checkReadiness: CheckReadiness
 
     public init(
         register: Register, registration: Register.Mode, logIn: LogIn, reauthenticate: Reauthenticate,
         changePassword: ChangePassword, resetPassword: ResetPassword, refresh: RefreshSession, logOut: LogOut,
         callers: CallerReader, publishKeys: PublishKeys, pages: Pages, administration: UserAdministration,
         listSessions: ListSessions, endSessions: EndSessions, trail: any EventTrail, urlTokens: URLTokens,
-        purge: Purge, makeAPIToken: MakeAPIToken, listAPITokens: ListAPITokens, revokeAPIToken: RevokeAPIToken
+        purge: Purge, makeAPIToken: MakeAPIToken, listAPITokens: ListAPITokens, revokeAPIToken: RevokeAPIToken,
+        checkReadiness: CheckReadiness
     ) {
         self.register = register
         self.registration = registration
@@ -50,5 +52,6 @@ public struct AccountServices {
         self.makeAPIToken = makeAPIToken
         self.listAPITokens = listAPITokens
         self.revokeAPIToken = revokeAPIToken
+        self.checkReadiness = checkReadiness
     }
 }

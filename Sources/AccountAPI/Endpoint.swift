@@ -15,6 +15,9 @@ protocol Endpoint {
 }
 
 extension Endpoint {
+    /// What it is called where requests are counted, such as `GET /users/{id}`.
+    static var name: String { method.rawValue + " " + path }
+
     /// HEAD is answered wherever GET is (RFC 9110 §9.3.2).
     static var answeredMethods: [HTTPRequest.Method] { method == .get ? [.get, .head] : [method] }
 }

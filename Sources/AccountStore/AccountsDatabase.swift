@@ -12,14 +12,14 @@ public struct AccountsDatabase {
     /// Opens a database that `create` made. No file is made, and nothing is written unless the schema is older.
     ///
     /// - Parameter migrating: whether an older schema is brought up to date, under the write lock; refused otherwise.
-    /// - Throws: `missing`; `schema` where it is newer, older and not `migrating`, or was never finished; `setting`
-    ///   where it is another program's or not in WAL mode; `lockTimedOut`; `failed`.
+    /// - Throws: `missing`; `schema` where it is newer and not for us, older and not `migrating`, or was never finished;
+    ///   `setting` where it is another program's or not in WAL mode; `lockTimedOut`; `failed`.
     public static func open(in folder: String, migrating: Bool) throws(SQLiteError) -> AccountsDatabase {
         let lock = try WriteLock(opening: lockPath(in: folder))
         let database = try Database(
             opening: AccountsFile.path(in: folder), .readWrite(.full), busyTimeout: .seconds(5))
         // Version 0 is what `create` leaves when it is killed: to go on from there would be a site without users.
-        if migrating, try Migrations.version(of: database) > 0 {
+        if migrating, try (1..<AccountsSchema.migrations.newest).contains(Migrations.version(of: database)) {
             try AccountsSchema.migrations.apply(to: database, lock: lock, before: .after(patience))
         }
         try AccountsFile.check(database)
@@ -83,5 +83,5 @@ public struct AccountsDatabase {
 
     private static func octal(_ mode: UInt32) -> String { "0" + String(mode, radix: 8) }
 
-    private static func lockPath(in folder: String) -> String { folder + "/" + AccountsFile.lockName }
+    static func lockPath(in folder: String) -> String { folder + "/" + AccountsFile.lockName }
 }

@@ -7,8 +7,8 @@ internal import SQLite
 extension AccountsSchema {
     static let secondStep: [SQL] = [
         sessionSecret, sessionsOpenByUser, usersSpelling, usersBySpelling, keysAnew, keysTaken, keysBefore, keysRenamed,
-        keysOneSigningForEachUse, shares, urlTokenRevocations,
-        urlTokenRevocationsByEnd, urlTokenRevocationsByUser, sealingKey, masterKeyEnd, passwordsUnderKnownKeys,
+        keysOneSigningForEachUse, shares, urlTokenRevocations, urlTokenRevocationsByEnd, urlTokenRevocationsByUser,
+        servedSince, expandedTo, sealingKey, masterKeyEnd, restoredAt, passwordsUnderKnownKeys,
         passwordsStayUnderKnownKeys,
         signingKeysUnderKnownKeys, signingKeysStayUnderKnownKeys, events, eventsByUser, eventsByTime, eventsNeverChange,
         loginAttempts,
@@ -95,6 +95,16 @@ extension AccountsSchema {
         CREATE INDEX url_token_revocations_by_user ON url_token_revocations (user_id, expires_at)
         """
 
+    /// The oldest schema whose programs may serve this file, as long as `expanded_to` is the file's version.
+    private static let servedSince: SQL = """
+        ALTER TABLE meta ADD COLUMN served_since INTEGER NOT NULL DEFAULT 2 CHECK (served_since > 0)
+        """
+
+    /// The version of the last step that only added. A step that forgets to set it shuts older programs out.
+    private static let expandedTo: SQL = """
+        ALTER TABLE meta ADD COLUMN expanded_to INTEGER NOT NULL DEFAULT 2 CHECK (expanded_to > 0)
+        """
+
     /// The master key that seals; NULL: the oldest, with which the database was made.
     private static let sealingKey: SQL = """
         ALTER TABLE meta ADD COLUMN sealing_key_id BLOB CHECK (sealing_key_id IS NULL OR length(sealing_key_id) = 4)
@@ -102,6 +112,10 @@ extension AccountsSchema {
 
     /// Until when a master key sealed that does no more.
     private static let masterKeyEnd: SQL = "ALTER TABLE master_keys ADD COLUMN sealed_until INTEGER"
+
+    /// When the database was last put back from a backup; NULL: never. URL tokens from before count no more: which of
+    /// them were withdrawn, or used up, after the backup was made is not known.
+    private static let restoredAt: SQL = "ALTER TABLE meta ADD COLUMN restored_at INTEGER"
 
     // A seal names its key (bytes 2 to 5, behind the version). Once a key's record is gone no row comes in that names
     // it, also from a program that sealed it before: nobody could open it after the key is gone, too. A database that

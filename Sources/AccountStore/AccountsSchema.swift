@@ -3,6 +3,11 @@ internal import SessionReader
 
 /// The tables of the accounts database, step by step. A step that was released never changes: a new one follows it.
 ///
+/// **A step expands**: it adds tables, indexes, and columns that are NULL or have a default, and sets
+/// `meta.expanded_to` to its number. Then programs of the version before serve the file while the new ones take over,
+/// and after a way back (`AccountsFile.check`). What is no longer used is **contracted a release later**, by a step
+/// that sets `meta.served_since` as well, to the first schema whose programs do without.
+///
 /// Times are seconds since 1970-01-01 UTC, ids 16 random bytes. The checks refuse what no program of ours writes, so
 /// that a fault shows where it is made and not where it is read.
 enum AccountsSchema {

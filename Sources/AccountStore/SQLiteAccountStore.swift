@@ -6,8 +6,8 @@ public import SQLite
 /// Every read is one statement; every change is one transaction under the write lock (S17), durable when the call
 /// returns, and reads, checks and writes in one statement (DB8).
 public final class SQLiteAccountStore {
-    private let database: Database
-    private let lock: WriteLock
+    let database: Database
+    let lock: WriteLock
     private let patience: Duration
     let users: UserStatements
     let sessions: SessionStatements
@@ -27,6 +27,8 @@ public final class SQLiteAccountStore {
     let purging: PurgeStatements
     let apiTokens: APITokenStatements
     let imports: UserImportStatements
+    let restoring: RestoreStatements
+    let counting: CensusStatements
     private let onEvent: (Event) -> Void
 
     /// - Parameters:
@@ -58,6 +60,8 @@ public final class SQLiteAccountStore {
         purging = try PurgeStatements(on: database)
         apiTokens = try APITokenStatements(on: database)
         imports = try UserImportStatements(on: database)
+        restoring = try RestoreStatements(on: database)
+        counting = try CensusStatements(on: database)
     }
 
     /// Runs one statement as a transaction of its own, with the event that tells of it.

@@ -44,6 +44,8 @@ public struct Event: Sendable, Equatable {
         case keyRetired = "key-retired"
         case masterKeyRotated = "master-key-rotated"
         case masterKeyDropped = "master-key-dropped"
+        case backupMade = "backup-made"
+        case databaseRestored = "database-restored"
     }
 
     /// Who did it.

@@ -6,18 +6,20 @@ internal import Synchronization
 // handler may touch them (signal-safety(7)).
 private let watchedDescriptor = Atomic<Int32>(-1)
 private let hasPassed = Atomic<Bool>(false)
+private let isTimerSet = Atomic<Bool>(false)
 
 /// The time limit of one request, kept by SIGALRM: SO_RCVTIMEO does not stop a peer that sends a byte now and then.
 ///
 /// When it passes, the connection is shut down, which ends every wait of libfcgi's on it; a handler that waits in a
 /// system call gets EINTR. When the grace passes as well, the handler is stuck and the process ends with status 70.
+/// The timer is set once for a request and runs on behind it, since the next one sets it anew: `rest()` stops it.
 /// There is one per process, since there is one interval timer (setitimer(2)) and one request at a time.
 enum Deadline {
     /// EX_SOFTWARE of sysexits.h.
     static let exitStatus: Int32 = 70
 
     /// Stands for a connection where there is none to shut down: no process can have that many descriptors.
-    static let noConnection = Int32.max
+    private static let noConnection = Int32.max
 
     private static let lastWords: StaticString =
         "{\"level\":\"critical\",\"message\":\"a handler overran its time limit, the worker ends\",\"exit\":70}\n"
@@ -45,15 +47,27 @@ enum Deadline {
     /// Starts the clock for the connection.
     static func start(for descriptor: Int32, limit: Duration, grace: Duration) throws(WorkerError) {
         hasPassed.store(false, ordering: .relaxed)
-        watchedDescriptor.store(descriptor, ordering: .relaxed)
         try set(itimerval(it_interval: timeval(grace), it_value: timeval(limit)))
+        isTimerSet.store(true, ordering: .relaxed)
+        watchedDescriptor.store(descriptor, ordering: .relaxed)
     }
 
-    /// Stops the clock; whether it had passed.
-    static func stop() throws(WorkerError) -> Bool {
+    /// Lets the clock run on for work that has no connection; it has what is left of the time, and the grace twice.
+    /// - Returns: whether the time had passed.
+    static func leaveConnection() -> Bool {
+        watchedDescriptor.store(noConnection, ordering: .relaxed)
+        return hasPassed.exchange(false, ordering: .relaxed)
+    }
+
+    /// Ends the watch. Cost: no system call.
+    static func stop() {
         watchedDescriptor.store(-1, ordering: .relaxed)
+    }
+
+    /// Stops a timer that nobody needs now, so that a worker with nothing to do sleeps.
+    static func rest() throws(WorkerError) {
+        guard isTimerSet.exchange(false, ordering: .relaxed) else { return }
         try set(itimerval())
-        return hasPassed.load(ordering: .relaxed)
     }
 
     private static func set(_ timer: itimerval) throws(WorkerError) {

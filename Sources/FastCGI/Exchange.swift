@@ -6,15 +6,20 @@ internal import Glibc
 /// libfcgi accepts by itself, lingers and closes as it sees fit; the fields set in `begin(on:)` keep it from all
 /// three, so that the worker's loop and time limits hold. One exchange serves a worker for its whole life.
 ///
-/// The library reads a request from a file in memory, where it was put after `RequestIntake` had checked it, and writes
+/// The library reads a request from a `RequestFile`, where it was put after `RequestIntake` had checked it, and writes
 /// the answer to the connection: its streams look their descriptor up in the request each time.
 @safe
 final class Exchange {
     // FCGX_Request *, allocated here: the library keeps its address in its streams.
     private let request: UnsafeMutablePointer<FCGX_Request>
+    private let maxStreamBytes: Int
+    private var file: RequestFile
 
     /// Sets up the library. Call with SIGTERM blocked.
-    init() throws(WorkerError) {
+    /// - Parameter maxStreamBytes: of the longest request.
+    init(maxStreamBytes: Int) throws(WorkerError) {
+        self.maxStreamBytes = maxStreamBytes
+        file = try RequestFile(size: maxStreamBytes)
         let code = FCGX_Init()
         guard code == 0 else { throw .libraryUnusable(code: code) }
         // FCGX_Init puts handlers of its own where it finds none; the one for SIGUSR1 makes every later read fail.
@@ -35,21 +40,20 @@ final class Exchange {
 
     /// Has the library read the start and the parameters of a whole, well-formed request.
     ///
-    /// False where there is no descriptor left to hand the request over, or the library will not take it.
-    func begin(_ stream: [UInt8]) -> Bool {
-        // Of a request's own, so that nothing of it outlives it. Takes any size at once, which no socket pair would.
-        let input = unsafe shim_memfd_create("request")
-        guard input >= 0 else { return false }
-        guard unsafe write(input, stream, stream.count) == stream.count, lseek(input, 0, SEEK_SET) == 0 else {
-            _ = close(input)
-            return false
-        }
-        unsafe request.pointee.ipcFd = input
+    /// False where the library will not take it.
+    /// - Throws: where there is no descriptor left for the next one then.
+    func begin(_ stream: [UInt8]) throws(WorkerError) -> Bool {
+        guard file.put(stream) else { return false }
+        unsafe request.pointee.ipcFd = file.descriptor
         // Otherwise the clean-up with which FCGX_Accept_r begins closes the descriptor.
         unsafe request.pointee.keepConnection = 1
         // Otherwise closing waits for the peer, 2 seconds or as long as it keeps sending.
         unsafe request.pointee.detached = 1
-        return unsafe FCGX_Accept_r(request) == 0 && request.pointee.ipcFd >= 0
+        if unsafe FCGX_Accept_r(request) == 0 && request.pointee.ipcFd >= 0 { return true }
+        // The library has closed the file.
+        file.forgetDescriptor()
+        file = try RequestFile(size: maxStreamBytes)
+        return false
     }
 
     /// The request's parameters.
@@ -85,7 +89,7 @@ final class Exchange {
 
     /// Writes the whole answer to the connection and ends the request. False where the peer did not take all of it.
     func finish(with answer: [UInt8], on connection: Int32) -> Bool {
-        _ = unsafe close(request.pointee.ipcFd)
+        file.wipe()
         unsafe request.pointee.ipcFd = connection
         let count = unsafe answer.withUnsafeBytes { bytes in
             unsafe FCGX_PutStr(bytes.baseAddress, Int32(bytes.count), request.pointee.out)

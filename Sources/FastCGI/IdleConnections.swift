@@ -17,8 +17,10 @@ struct IdleConnections {
     }
 
     /// Cost: one pass, at most `WorkerLimits.maxIdleConnections` entries.
-    mutating func remove(_ descriptor: Int32) {
-        connections.removeAll { $0.descriptor == descriptor }
+    /// - Returns: whether it was new; nil where it is none of these.
+    mutating func remove(_ descriptor: Int32) -> Bool? {
+        guard let position = connections.lastIndex(where: { $0.descriptor == descriptor }) else { return nil }
+        return connections.remove(at: position).isNew
     }
 
     mutating func removeOldest() -> Int32? {

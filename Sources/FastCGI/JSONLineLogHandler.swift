@@ -6,7 +6,8 @@ public import Logging
 /// field can begin a line of its own or reach a terminal (OP3).
 ///
 /// `time`, `level`, `message`, `program`, `pool`, `pid` come first, then the metadata by name. A line that standard
-/// error does not take is dropped: a worker never waits for its log reader beyond the pipe's buffer.
+/// error does not take is dropped: a worker never waits for its log reader beyond the pipe's buffer. Where it is the
+/// journal, the line begins with its priority, which the journal takes off.
 public struct JSONLineLogHandler: LogHandler {
     /// Longest text of one member, in characters; what is longer ends with `…`.
     static let maxTextLength = 1_024
@@ -16,9 +17,14 @@ public struct JSONLineLogHandler: LogHandler {
 
     private let program: String
     private let pool: String?
+    private let isForJournal: Bool
     private let write: @Sendable ([UInt8]) -> Void
 
-    init(program: String, pool: String?, write: @escaping @Sendable ([UInt8]) -> Void = Self.writeToStandardError) {
+    init(
+        program: String, pool: String?, isForJournal: Bool = false,
+        write: @escaping @Sendable ([UInt8]) -> Void = Self.writeToStandardError
+    ) {
+        self.isForJournal = isForJournal
         self.program = program
         self.pool = pool
         self.write = write
@@ -28,7 +34,8 @@ public struct JSONLineLogHandler: LogHandler {
     /// - Parameter pool: the name of the worker's pool, where it has one.
     public static func bootstrap(program: String, pool: String? = nil, level: Logger.Level = .info) {
         LoggingSystem.bootstrap { _ in
-            var handler = JSONLineLogHandler(program: program, pool: pool)
+            var handler = JSONLineLogHandler(
+                program: program, pool: pool, isForJournal: JournalStream.isStandardError)
             handler.logLevel = level
             return handler
         }
@@ -55,7 +62,20 @@ public struct JSONLineLogHandler: LogHandler {
             line[name] = Self.value(value)
         }
         if let error = event.error, line["error"] == nil { line["error"] = Self.text(String(describing: error)) }
-        write(JSONWriter.write(line, escaping: .ascii) + [UInt8(ascii: "\n")])
+        let mark = isForJournal ? "<\(Self.priority(of: event.level))>" : ""
+        write(Array(mark.utf8) + JSONWriter.write(line, escaping: .ascii) + [UInt8(ascii: "\n")])
+    }
+
+    /// syslog(3).
+    private static func priority(of level: Logger.Level) -> Int {
+        switch level {
+        case .critical: 2
+        case .error: 3
+        case .warning: 4
+        case .notice: 5
+        case .info: 6
+        case .debug, .trace: 7
+        }
     }
 
     private static func value(_ value: Logger.MetadataValue) -> JSONValue {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import ServiceManager
 
 extension ListeningSocket {
     /// Makes the socket and listens on it.

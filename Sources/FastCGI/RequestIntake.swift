@@ -7,135 +7,148 @@ internal import Glibc
 /// stack, it allocates whatever length a parameter claims, has no bound to their sum, and hands over C strings, which
 /// hide a NUL and what stands behind it. So every record is walked through here first (FastCGI §3.3, §3.4, §5): one
 /// start, parameters, input up to its end, all of one request, and nothing between. Only lengths are interpreted.
-///
-/// A look at the request in the socket's buffer (MSG_PEEK) would not do: how much fits there is up to the sender's
-/// kernel and to how small the pieces are. Records are read one by one, so that what follows the request stays unread.
 struct RequestIntake {
     enum Verdict: Equatable {
-        /// `stream` is a whole request; where its body is too large, without the end of it.
-        case complete(hasNUL: Bool, isBodyTooLarge: Bool)
+        /// `stream` is a whole request; where its body is too large, without the body. `isFollowed`: the peer sent more,
+        /// which is lost: one request at a time is all that was agreed to (FastCGI §4.1, FCGI_MPXS_CONNS).
+        case complete(hasNUL: Bool, isBodyTooLarge: Bool, isFollowed: Bool)
+        /// The peer has sent nothing yet, and is not waited for.
+        case nothingYet
         /// The peer left without having sent anything.
         case closed
         /// The peer fell silent, or left in the middle.
         case incomplete
-        /// No request that could be answered, or one that it would be dangerous to let in.
         case unacceptable
     }
 
-    private enum Failure: Error { case closed, incomplete, unacceptable }
-
-    private struct Record {
+    private struct Header {
         let type: Int32
         let id: Int
-        /// Where its content lies in `stream`.
-        let content: Range<Int>
+        let contentLength: Int
+        let paddingLength: Int
     }
 
     private let limits: WorkerLimits
-
-    /// The records of the request as they came, but for their padding.
-    private(set) var stream: [UInt8] = []
+    private var buffer: ReceiveBuffer
+    private var header: [UInt8] = []
+    private var begin: [UInt8] = []
     private var parameters: [UInt8] = []
+    private var body: [UInt8] = []
+    /// The request that was taken, written anew: in as few records as can be, and without padding.
+    private(set) var stream: [UInt8] = []
 
     init(limits: WorkerLimits) {
         self.limits = limits
+        // An array that grows leaves its bytes behind, where nobody wipes them.
+        body.reserveCapacity(limits.maxBodyBytes)
+        stream.reserveCapacity(Self.maxStreamBytes(limits))
+        buffer = ReceiveBuffer(silence: limits.peerSilence)
     }
 
-    /// Waits until the whole request has come, as long as the socket's receive time-out and shutdown(2) let it.
+    /// The longest that `stream` can be, in bytes.
+    static func maxStreamBytes(_ limits: WorkerLimits) -> Int {
+        let content = 2 * limits.maxParameterBytes + limits.maxBodyBytes
+        return content + (content / RecordHeader.maxContentLength + 8) * RecordHeader.count
+    }
+
+    /// Takes the next request, and waits for what is missing of it as long as the limits let it.
     ///
     /// Parameters up to twice as long as allowed are let in, so that they can be answered with 431. A body that is too
     /// large is read and thrown away, at most `maxDrainedBytes` of it, so that nginx comes to read the answer.
-    mutating func take(from connection: Int32) -> Verdict {
+    /// - Parameter isWaiting: whether to wait for its first byte.
+    mutating func take(from connection: Int32, isWaiting: Bool) -> Verdict {
         wipe()
-        do throws(Failure) {
-            let start = try takeRecord(from: connection)
-            guard start.type == FCGI_BEGIN_REQUEST, start.id != 0, start.content.count == 8,
-                (FCGI_RESPONDER...FCGI_FILTER).contains(Int32(number(at: start.content.lowerBound)))
-            else { return .unacceptable }
-            try takeParameters(of: start.id, from: connection)
+        var hasBegun = false
+        do throws(IntakeFailure) {
+            try buffer.fill(from: connection, isWaiting: isWaiting)
+            hasBegun = true
+            let id = try takeBegin(from: connection)
+            try takeParameters(of: id, from: connection)
             let hasNUL = try findNUL()
-            let isBodyTooLarge = try takeInput(of: start.id, from: connection) > limits.maxBodyBytes
-            return .complete(hasNUL: hasNUL, isBodyTooLarge: isBodyTooLarge)
+            let isBodyTooLarge = try takeInput(of: id, from: connection) > limits.maxBodyBytes
+            writeStream(id: id)
+            return .complete(hasNUL: hasNUL, isBodyTooLarge: isBodyTooLarge, isFollowed: buffer.hasMore)
         } catch {
             switch error {
-            case .closed: return .closed
-            case .incomplete: return .incomplete
             case .unacceptable: return .unacceptable
+            case .ended: return hasBegun ? .incomplete : .closed
+            case .silent: return hasBegun || isWaiting ? .incomplete : .nothingYet
             }
         }
     }
 
     /// Forgets the request, and leaves nothing of it in memory: it may hold a password.
     mutating func wipe() {
-        unsafe explicit_bzero(&stream, stream.count)
-        unsafe explicit_bzero(&parameters, parameters.count)
-        stream.removeAll(keepingCapacity: true)
-        parameters.removeAll(keepingCapacity: true)
+        buffer.wipe()
+        Self.wipe(&header)
+        Self.wipe(&begin)
+        Self.wipe(&parameters)
+        Self.wipe(&body)
+        Self.wipe(&stream)
     }
 
-    private mutating func takeParameters(of id: Int, from connection: Int32) throws(Failure) {
+    private static func wipe(_ bytes: inout [UInt8]) {
+        unsafe explicit_bzero(&bytes, bytes.count)
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    /// - Returns: the request's id.
+    private mutating func takeBegin(from connection: Int32) throws(IntakeFailure) -> Int {
+        let record = try takeHeader(from: connection)
+        guard record.type == FCGI_BEGIN_REQUEST, record.id != 0, record.contentLength == 8 else { throw .unacceptable }
+        try buffer.move(8, to: &begin, from: connection)
+        try buffer.skip(record.paddingLength, from: connection)
+        let role = Int32(begin[0]) << 8 + Int32(begin[1])
+        guard (FCGI_RESPONDER...FCGI_FILTER).contains(role) else { throw .unacceptable }
+        return record.id
+    }
+
+    private mutating func takeParameters(of id: Int, from connection: Int32) throws(IntakeFailure) {
         while true {
-            let record = try takeRecord(from: connection)
+            let record = try takeHeader(from: connection)
             guard record.type == FCGI_PARAMS, record.id == id,
-                parameters.count + record.content.count <= 2 * limits.maxParameterBytes
+                parameters.count + record.contentLength <= 2 * limits.maxParameterBytes
             else { throw .unacceptable }
-            if record.content.isEmpty { return }
-            parameters += stream[record.content]
+            try buffer.move(record.contentLength, to: &parameters, from: connection)
+            try buffer.skip(record.paddingLength, from: connection)
+            if record.contentLength == 0 { return }
         }
     }
 
-    /// How many bytes the body has; where they are too many, at least so many.
-    private mutating func takeInput(of id: Int, from connection: Int32) throws(Failure) -> Int {
+    /// How many bytes the body has; where they are too many, at least so many, and none is kept.
+    private mutating func takeInput(of id: Int, from connection: Int32) throws(IntakeFailure) -> Int {
         var count = 0
         while count <= limits.maxBodyBytes + limits.maxDrainedBytes {
-            let begin = stream.count
-            let record = try takeRecord(from: connection)
+            let record = try takeHeader(from: connection)
             guard record.type == FCGI_STDIN, record.id == id else { throw .unacceptable }
-            if record.content.isEmpty { break }
-            count += record.content.count
-            if count > limits.maxBodyBytes { stream.removeSubrange(begin...) }
+            count += record.contentLength
+            if count > limits.maxBodyBytes {
+                Self.wipe(&body)
+                try buffer.skip(record.contentLength, from: connection)
+            } else {
+                try buffer.move(record.contentLength, to: &body, from: connection)
+            }
+            try buffer.skip(record.paddingLength, from: connection)
+            if record.contentLength == 0 { break }
         }
         return count
     }
 
-    /// Reads one record to the end of `stream`, and makes it one without padding.
-    private mutating func takeRecord(from connection: Int32) throws(Failure) -> Record {
-        let header = try take(Int(FCGI_HEADER_LEN), from: connection).lowerBound
-        guard stream[header] == UInt8(FCGI_VERSION_1) else { throw .unacceptable }
-        let padding = Int(stream[header + 6])
-        stream[header + 6] = 0
-        let content = try take(number(at: header + 4), from: connection)
-        _ = try take(padding, from: connection)
-        stream.removeLast(padding)
-        return Record(type: Int32(stream[header + 1]), id: number(at: header + 2), content: content)
+    private mutating func takeHeader(from connection: Int32) throws(IntakeFailure) -> RecordHeader {
+        header.removeAll(keepingCapacity: true)
+        try buffer.move(RecordHeader.count, to: &header, from: connection)
+        guard let record = RecordHeader(header) else { throw .unacceptable }
+        return record
     }
 
-    /// Reads exactly so many bytes to the end of `stream`, and says where they lie.
-    private mutating func take(_ count: Int, from connection: Int32) throws(Failure) -> Range<Int> {
-        let begin = stream.count
-        stream.append(contentsOf: repeatElement(0, count: count))
-        var done = 0
-        while done < count {
-            let received = unsafe stream.withUnsafeMutableBytes { bytes in
-                unsafe read(connection, bytes.baseAddress.map { unsafe $0 + begin + done }, count - done)
-            }
-            // Whoever is stopped and goes on finds the call interrupted (signal(7)).
-            if received < 0, errno == EINTR { continue }
-            guard received > 0 else {
-                stream.removeSubrange((begin + done)...)
-                throw received == 0 && stream.isEmpty ? .closed : .incomplete
-            }
-            done += received
-        }
-        return begin..<begin + count
-    }
-
-    private func number(at position: Int) -> Int {
-        Int(stream[position]) << 8 + Int(stream[position + 1])
+    private mutating func writeStream(id: Int) {
+        RecordHeader.write(begin[...], as: FCGI_BEGIN_REQUEST, id: id, to: &stream)
+        RecordHeader.writeStream(parameters, as: FCGI_PARAMS, id: id, to: &stream)
+        RecordHeader.writeStream(body, as: FCGI_STDIN, id: id, to: &stream)
     }
 
     /// Goes from pair to pair; lengths that point beyond the end are unacceptable.
-    private func findNUL() throws(Failure) -> Bool {
+    private func findNUL() throws(IntakeFailure) -> Bool {
         var offset = 0
         var hasNUL = false
         while offset < parameters.count {

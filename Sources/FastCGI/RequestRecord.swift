@@ -13,6 +13,14 @@ struct RequestRecord {
     var fault: String?
     var isWritten = false
     var isOverdue = false
+    /// When nginx asked for a worker; nil where it does not say.
+    var handedOver: HandOver?
+
+    func served(microseconds: Int) -> ServedRequest {
+        ServedRequest(
+            endpoint: response?.endpoint, status: status, microseconds: microseconds,
+            queuedMicroseconds: handedOver?.wait(untilAgo: microseconds))
+    }
 
     func write(to log: Logger, microseconds: Int) {
         var members: Logger.Metadata = ["microseconds": .stringConvertible(microseconds)]

@@ -5,9 +5,18 @@ internal import Logging
 
 /// Serves one request on one connection: time limit, checks, handler, answer, log line.
 final class RequestServer {
+    /// What became of the connection.
+    enum Outcome {
+        case kept
+        case closed
+        /// It is open, and has sent nothing.
+        case nothingYet
+    }
+
     private let limits: WorkerLimits
     private let keepsConnections: Bool
     private let responder: any Responder
+    private let observer: (any RequestObserver)?
     private let log: Logger
     private let exchange: Exchange
     private var intake: RequestIntake
@@ -16,63 +25,69 @@ final class RequestServer {
     private(set) var servedCount = 0
 
     init(
-        limits: WorkerLimits, keepsConnections: Bool, responder: any Responder, log: Logger
+        limits: WorkerLimits, keepsConnections: Bool, responder: any Responder, observer: (any RequestObserver)?,
+        log: Logger
     ) throws(WorkerError) {
         self.limits = limits
         self.keepsConnections = keepsConnections
         self.responder = responder
+        self.observer = observer
         self.log = log
-        exchange = try Exchange()
+        exchange = try Exchange(maxStreamBytes: RequestIntake.maxStreamBytes(limits))
         intake = RequestIntake(limits: limits)
         try Deadline.install()
     }
 
-    /// Sets the time limits of reads and writes on a new connection; false where it is beyond use.
-    func prepare(_ connection: Int32) -> Bool {
-        var silence = timeval(limits.peerSilence)
-        let size = socklen_t(MemoryLayout<timeval>.size)
-        return unsafe setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &silence, size) == 0
-            && setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &silence, size) == 0
+    /// Serves the next request of the connection, within the limits.
+    ///
+    /// A connection that the peer closed without sending anything is no event: nothing is logged or counted.
+    /// - Parameter isWaiting: whether to wait for the request's first byte.
+    func serve(_ connection: Int32, isWaiting: Bool) throws(WorkerError) -> Outcome {
+        let begun = Monotonic.microseconds()
+        observer?.requestBegan()
+        try Deadline.start(for: connection, limit: limits.requestDeadline, grace: limits.handlerGrace)
+        let verdict = intake.take(from: connection, isWaiting: isWaiting)
+        if verdict == .nothingYet {
+            Deadline.stop()
+            observer?.requestEnded(nil)
+            return .nothingYet
+        }
+        var record = RequestRecord()
+        let isKept = try handle(verdict, &record, on: connection)
+        record.isOverdue = Deadline.leaveConnection()
+        defer { Deadline.stop() }
+        guard verdict != .closed || record.isOverdue else {
+            observer?.requestEnded(nil)
+            return .closed
+        }
+        servedCount += 1
+        let took = Monotonic.microseconds() - begun
+        record.write(to: log, microseconds: took)
+        defer { observer?.requestEnded(record.served(microseconds: took)) }
+        responder.didAnswer()
+        return isKept ? .kept : .closed
     }
 
-    /// Serves the next request of the connection, waiting for it within the limits.
-    ///
-    /// True where the connection is to be kept; otherwise it is closed. A connection that the peer closed without
-    /// sending anything is no event: nothing is logged or counted.
-    func serve(_ connection: Int32) throws(WorkerError) -> Bool {
-        let begun = Monotonic.microseconds()
-        try Deadline.start(for: connection, limit: limits.requestDeadline, grace: limits.handlerGrace)
-        let verdict = intake.take(from: connection)
-        var record = RequestRecord()
-        var isKept = false
-        switch verdict {
-        case .complete(let hasNUL, let isBodyTooLarge):
-            let hasBegun = exchange.begin(intake.stream)
-            intake.wipe()
-            if hasBegun {
-                isKept = answer(&record, on: connection, hasNUL: hasNUL, isBodyTooLarge: isBodyTooLarge)
-                exchange.release(keepingConnection: isKept)
-            } else {
-                record.refusal = .brokenStream(code: 0)
-                _ = close(connection)
-            }
-        case .closed, .incomplete, .unacceptable:
+    /// Answers what can be answered, and closes the connection unless it is to be kept.
+    private func handle(
+        _ verdict: RequestIntake.Verdict, _ record: inout RequestRecord, on connection: Int32
+    ) throws(WorkerError) -> Bool {
+        guard case .complete(let hasNUL, let isBodyTooLarge, let isFollowed) = verdict else {
             record.refusal = verdict == .unacceptable ? .unacceptable : .incomplete
             intake.wipe()
             _ = close(connection)
+            return false
         }
-        record.isOverdue = try Deadline.stop()
-        guard verdict != .closed || record.isOverdue else { return false }
-        servedCount += 1
-        record.write(to: log, microseconds: Monotonic.microseconds() - begun)
-        try tidyUp()
+        let hasBegun = try exchange.begin(intake.stream)
+        intake.wipe()
+        guard hasBegun else {
+            record.refusal = .brokenStream(code: 0)
+            _ = close(connection)
+            return false
+        }
+        let isKept = answer(&record, on: connection, hasNUL: hasNUL, isBodyTooLarge: isBodyTooLarge) && !isFollowed
+        exchange.release(keepingConnection: isKept)
         return isKept
-    }
-
-    private func tidyUp() throws(WorkerError) {
-        try Deadline.start(for: Deadline.noConnection, limit: limits.requestDeadline, grace: limits.handlerGrace)
-        responder.didAnswer()
-        _ = try Deadline.stop()
     }
 
     /// Whether the connection is to be kept.
@@ -83,7 +98,7 @@ final class RequestServer {
         var isHead = false
         do throws(RequestRefusal) {
             if hasNUL { throw .malformedParameter("with a NUL") }
-            let request = try readRequest(isBodyTooLarge: isBodyTooLarge)
+            let request = try readRequest(&record, isBodyTooLarge: isBodyTooLarge)
             record.request = request
             isHead = request.method == .head
             response = responder.respond(to: request)
@@ -100,8 +115,9 @@ final class RequestServer {
     }
 
     /// Everything that a handler may rely on is checked here (FC2, FC4).
-    private func readRequest(isBodyTooLarge: Bool) throws(RequestRefusal) -> Request {
+    private func readRequest(_ record: inout RequestRecord, isBodyTooLarge: Bool) throws(RequestRefusal) -> Request {
         let parameters = try exchange.parameters(maxBytes: limits.maxParameterBytes)
+        record.handedOver = parameters["SALLYPORT_HANDED_OVER"].flatMap(HandOver.init(parsing:))
         let length = try parameters.contentLength()
         guard length <= limits.maxBodyBytes, !isBodyTooLarge else { throw .bodyTooLarge }
         return try RequestReader.request(from: parameters, body: try exchange.body(length: length))

@@ -2,6 +2,7 @@ internal import CFastCGI
 internal import Glibc
 public import HTTP
 public import Logging
+internal import ServiceManager
 
 /// Answers requests from a listening socket, one at a time, on the thread that calls `run()`.
 ///
@@ -34,6 +35,8 @@ public final class Worker {
     private let server: RequestServer
     private let poller: Poller
     private let signals: SignalDescriptor
+    private let manager = NotifySocket.ofEnvironment()
+    private var watchdog: Watchdog?
     private var idle = IdleConnections()
     private var isDraining = false
     /// When the worker accepts again, in milliseconds of the monotonic clock; nil while it accepts.
@@ -42,10 +45,11 @@ public final class Worker {
     private var reportedAcceptError: Int?
 
     /// Blocks SIGTERM and SIGINT from here on and takes SIGALRM, SIGPIPE and SIGUSR1 over; one worker per process.
+    /// - Parameter observer: who counts requests; nil: nobody.
     /// - Throws: where signals, timer, epoll or libfcgi cannot be set up.
     public init(
         socket: consuming ListeningSocket, limits: WorkerLimits = WorkerLimits(), connections: Connections,
-        responder: any Responder, log: Logger
+        responder: any Responder, observer: (any RequestObserver)? = nil, log: Logger
     ) throws(WorkerError) {
         self.socket = socket
         self.limits = limits
@@ -55,7 +59,7 @@ public final class Worker {
         signals = try SignalDescriptor(of: [SIGTERM, SIGINT])
         poller = try Poller()
         server = try RequestServer(
-            limits: limits, keepsConnections: connections == .kept, responder: responder, log: log)
+            limits: limits, keepsConnections: connections == .kept, responder: responder, observer: observer, log: log)
     }
 
     /// Serves until SIGTERM, SIGINT or `maxRequests`, then finishes what it has in hand and returns.
@@ -67,9 +71,12 @@ public final class Worker {
         try poller.add(signals.descriptor)
         try poller.add(socket.descriptor, isShared: true)
         log.info("ready")
-        ServiceNotification.ready()
+        manager?.say(.ready, .status("waits for requests"))
+        watchdog = manager?.watchdog(longestTurn: limits.longestTurn, now: Monotonic.milliseconds())
         while !isDraining {
+            showLife()
             let readable = try poller.wait(milliseconds: waitTime())
+            if readable.isEmpty { try Deadline.rest() }
             if readable.contains(signals.descriptor) {
                 isDraining = true
                 log.info("draining", metadata: ["cause": "signal"])
@@ -98,36 +105,45 @@ public final class Worker {
             case let number: return try pauseAccepting(after: number)
             }
         }
-        guard server.prepare(connection) else {
-            _ = close(connection)
-            return
-        }
         switch connections {
         case .onePerRequest:
-            _ = try server.serve(connection)
-            recycleIfDue()
+            _ = try server.serve(connection, isWaiting: true)
         case .kept:
-            try keep(connection, isNew: true)
+            switch try server.serve(connection, isWaiting: false) {
+            case .kept: try keep(connection, isNew: false)
+            case .nothingYet: try keep(connection, isNew: true)
+            case .closed: break
+            }
         }
+        recycleIfDue()
     }
 
+    /// Serves a kept connection, which stays with the poller: closing it takes it out (epoll(7)).
     private func serve(_ connection: Int32) throws(WorkerError) {
-        try poller.remove(connection)
-        idle.remove(connection)
-        if try server.serve(connection) { try keep(connection, isNew: false) }
+        // One that was closed since the poller named it, to keep another.
+        guard let isNew = idle.remove(connection) else { return }
+        switch try server.serve(connection, isWaiting: false) {
+        case .kept: idle.append(connection, isNew: false)
+        case .nothingYet: idle.append(connection, isNew: isNew)
+        case .closed: break
+        }
         recycleIfDue()
     }
 
     private func keep(_ connection: Int32, isNew: Bool) throws(WorkerError) {
-        if idle.count >= limits.maxIdleConnections, let oldest = idle.removeOldest() {
-            try poller.remove(oldest)
-            _ = close(oldest)
-        }
+        if idle.count >= limits.maxIdleConnections, let oldest = idle.removeOldest() { _ = close(oldest) }
         try poller.add(connection)
         idle.append(connection, isNew: isNew)
     }
 
+    /// Called from the loop and nowhere else: what hangs must not look alive.
+    private func showLife() {
+        guard let manager else { return }
+        watchdog?.beat(at: Monotonic.milliseconds(), to: manager, status: "requests: \(server.servedCount)")
+    }
+
     private func recycleIfDue() {
+        showLife()
         guard limits.maxRequests > 0, server.servedCount >= limits.maxRequests, !isDraining else { return }
         isDraining = true
         log.info("draining", metadata: ["cause": "max requests"])
@@ -135,7 +151,7 @@ public final class Worker {
 
     /// Serves what can be read on the open connections, and what was accepted but has sent nothing yet, then closes.
     private func drain() throws(WorkerError) {
-        ServiceNotification.stopping()
+        manager?.say(.stopping, .status("drains"))
         if resumesAccepting == nil {
             // We may be the one that was told of a connection, and nobody else is.
             try accept()
@@ -147,8 +163,8 @@ public final class Worker {
             var watched = pollfd(fd: connection, events: Int16(POLLIN), revents: 0)
             let isReadable = unsafe poll(&watched, 1, isNew ? patience : 0) > 0
             patience = max(0, patience - Int32(clamping: Monotonic.milliseconds() - begun))
-            let isKept = isReadable ? try server.serve(connection) : true
-            if isKept { _ = close(connection) }
+            let outcome = isReadable ? try server.serve(connection, isWaiting: false) : .kept
+            if outcome != .closed { _ = close(connection) }
         }
         log.info("drained", metadata: ["requests": .stringConvertible(server.servedCount)])
     }

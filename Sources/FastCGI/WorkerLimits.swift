@@ -10,7 +10,7 @@ public struct WorkerLimits: Sendable {
     public var requestDeadline: Duration = .seconds(10)
     /// How long a handler may run on after `requestDeadline` before the worker ends itself.
     public var handlerGrace: Duration = .seconds(5)
-    /// How long a peer may be silent in the middle of a request, or not take the answer.
+    /// How long a peer may be silent in the middle of a request.
     public var peerSilence: Duration = .seconds(5)
     /// Idle connections kept open (`Connections.kept`); beyond it the one that was idle longest is closed.
     public var maxIdleConnections = 1_024
@@ -20,4 +20,7 @@ public struct WorkerLimits: Sendable {
     public var acceptPause: Duration = .milliseconds(100)
 
     public init() {}
+
+    /// How long the loop may be away at most: with one request, and with what is tidied up after it.
+    var longestTurn: Duration { (requestDeadline + handlerGrace) * 2 }
 }

@@ -14,6 +14,8 @@ public final class GateResponder: Responder {
     private let doorkeeper: Doorkeeper
     private let clock: () -> Timestamp
     private let uses: any SessionUseKeeping
+    private let healthPath: String
+    private let health: (any SessionReading)?
 
     /// - Parameters:
     ///   - tokens: where API tokens are read; nil: none is taken.
@@ -26,13 +28,15 @@ public final class GateResponder: Responder {
     ///   - places: where an access token may stand.
     ///   - legacy: takes tokens that another application made; nil: they open nothing.
     ///   - handlers: by their path below the prefix.
+    ///   - health: what the gate cannot do without, asked when somebody asks how the gate is; nil: nothing.
     ///   - clock: the time at which a request is answered.
     public init(
         authenticator: Authenticator, tokens: (any APITokenReading)? = nil, uses: any SessionUseKeeping,
         prefix: String, hosts: [String], cookies: CookiePolicy = .oneHost, admission: Admission? = nil,
         links: LinkAuthenticator? = nil, counter: (any LinkUseCounting)? = nil,
         places: TokenPlaces = .bearerAlone, legacy: LegacyAuthenticator? = nil,
-        handlers: [String: any ProtectedHandler] = ["/protected": WhoAmIHandler()], clock: @escaping () -> Timestamp
+        handlers: [String: any ProtectedHandler] = ["/protected": WhoAmIHandler()],
+        health: (any SessionReading)? = nil, clock: @escaping () -> Timestamp
     ) {
         doorkeeper = Doorkeeper(
             authenticator: authenticator, tokens: tokens.map(APITokenAuthenticator.init), cookies: cookies, uses: uses,
@@ -41,15 +45,34 @@ public final class GateResponder: Responder {
         var door: LinkDoor?
         if let links, let counter { door = LinkDoor(links: links, counter: counter) }
         verify = VerifyHandler(hosts: hosts, admission: admission, links: door)
+        healthPath = prefix + HealthHandler.path
+        self.health = health
         protectedHandlers = Dictionary(uniqueKeysWithValues: handlers.map { (Array((prefix + $0.key).utf8), $0.value) })
         self.clock = clock
     }
 
     public func respond(to request: Request) -> Response {
+        let (answer, endpoint) = answer(request)
+        var response = answer
+        response.endpoint = endpoint
+        return response
+    }
+
+    /// The answer, and of which endpoint it is where requests are counted.
+    private func answer(_ request: Request) -> (Response, endpoint: String?) {
         if request.path == Self.verifyPath {
-            return verify.respond(to: request, asking: doorkeeper, at: clock())
+            return (verify.respond(to: request, asking: doorkeeper, at: clock()), "verify")
         }
-        guard let handler = protectedHandlers[Array(request.path.utf8)] else { return Problem.notFound.response() }
+        if request.path == healthPath {
+            return (HealthHandler.respond(to: request, reading: health), HealthHandler.name)
+        }
+        guard let handler = protectedHandlers[Array(request.path.utf8)] else {
+            return (Problem.notFound.response(), nil)
+        }
+        return (answer(request, by: handler), handler is WhoAmIHandler ? "GET /protected" : nil)
+    }
+
+    private func answer(_ request: Request, by handler: any ProtectedHandler) -> Response {
         guard handler.methods.contains(request.method) else {
             return Problem.methodNotAllowed(handler.methods).response()
         }

@@ -2,13 +2,16 @@ internal import AccessTokens
 internal import Gate
 internal import HTTP
 internal import Logging
+internal import Metrics
 internal import RulesOnDisk
 internal import SessionReader
 internal import Settings
 internal import WorkerProgram
 
 /// The composition root of the gate's workers: wires verification to the read-only database.
-func gateService(_ settings: Settings, _ handlers: [String: any ProtectedHandler]) throws -> any Responder {
+func gateService(
+    _ settings: Settings, _ handlers: [String: any ProtectedHandler], _: Meter
+) throws -> any Responder {
     let reader: SQLiteSessionReader
     do {
         reader = try SQLiteSessionReader(opening: settings.stateDirectory)
@@ -31,7 +34,7 @@ func gateService(_ settings: Settings, _ handlers: [String: any ProtectedHandler
         cookies: CookiePolicy(domain: settings.cookieDomain), admission: admission(settings),
         links: LinkAuthenticator(keys: reader, links: reader, sessions: authenticator, issuer: settings.issuer),
         counter: SQLiteLinkCounter(in: settings.gateStateDirectory), places: TokenPlaces(settings),
-        legacy: LegacyAuthenticator(reader: reader, symmetricKeys: symmetricKeys), handlers: handlers,
+        legacy: LegacyAuthenticator(reader: reader, symmetricKeys: symmetricKeys), handlers: handlers, health: reader,
         clock: SystemClock.now)
 }
 

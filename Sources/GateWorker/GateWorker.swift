@@ -27,7 +27,7 @@ public struct GateWorker {
                 """,
             keepsConnections: true,
             serviceBytes: 0,
-            service: { settings, _ in try gateService(settings, handlers) }
+            service: { settings, _, meter in try gateService(settings, handlers, meter) }
         ).run(arguments)
     }
 }

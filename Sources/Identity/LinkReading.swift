@@ -7,6 +7,9 @@ public protocol LinkReading {
     func isRevoked(_ urlToken: LinkID, of user: UserID) throws(ReadFailure) -> Bool
     /// Whether the share is there and was not revoked.
     func isOpen(share: LinkID) throws(ReadFailure) -> Bool
+    /// When the database was last restored from a backup; nil: never. What became of the URL tokens from before is not
+    /// known.
+    func restoredAt() throws(ReadFailure) -> Timestamp?
 }
 
 /// A use of a counted link: a window in which one address may ask as often as it likes, since every part of a film is

@@ -28,6 +28,8 @@ public struct Session: Sendable, Equatable {
         case refreshReplayed = "refresh-replayed"
         /// A refresh token newer than the row knows: the database was put back to an older state (R8).
         case refreshAhead = "refresh-ahead"
+        /// With all others: the database was restored from a backup.
+        case restored
     }
 
     public let id: SessionID

@@ -4,7 +4,7 @@ internal import Glibc
 /// The handle of an open database, shared by the database and its statements: closed when the last of them is gone.
 /// Used by one thread at a time.
 @safe final class Connection {
-    private let handle: OpaquePointer  // sqlite3 *
+    fileprivate let handle: OpaquePointer  // sqlite3 *
     /// How long one statement may run; nil: as long as it takes.
     private var statementLimit: Duration?
     private var statementEnd = Deadline.after(.zero)
@@ -119,5 +119,25 @@ internal import Glibc
 
     private static func error(_ code: Int32, errno: Int32, _ message: String, _ sql: String) -> SQLiteError {
         .failed(code: code, systemError: errno, message: message, sql: sql)
+    }
+}
+
+extension Connection {
+    /// Copies every page that the open read transaction sees.
+    func copyPages(
+        to copy: Connection, _ pagesPerStep: Int32, progress: (Int, Int) -> Void
+    ) throws(SQLiteError) {
+        guard let backup = unsafe sqlite3_backup_init(copy.handle, "main", handle, "main") else {
+            throw copy.error(SQLITE_ERROR, in: "backup")
+        }
+        var result = SQLITE_OK
+        while result == SQLITE_OK {
+            result = unsafe sqlite3_backup_step(backup, pagesPerStep)
+            let all = unsafe Int(sqlite3_backup_pagecount(backup))
+            progress(unsafe all - Int(sqlite3_backup_remaining(backup)), all)
+        }
+        // Repeats the error of the last step.
+        _ = unsafe sqlite3_backup_finish(backup)
+        guard result == SQLITE_DONE else { throw copy.error(result, in: "backup") }
     }
 }

@@ -16,7 +16,7 @@ public final class Database {
         case readWrite(Synchronous)
     }
 
-    private let connection: Connection
+    let connection: Connection
     private let busyTimeout: Duration
     private let begin: Statement
     private let commit: Statement

@@ -12,6 +12,9 @@ public struct Deadline: Sendable, Equatable {
     /// What is left, never below zero.
     public var remaining: Duration { .nanoseconds(max(0, nanoseconds - Self.now())) }
 
+    /// How long ago it passed.
+    var microsecondsAgo: UInt64 { UInt64(clamping: (Self.now() - nanoseconds) / 1_000) }
+
     public var hasPassed: Bool { Self.now() >= nanoseconds }
 
     private static func now() -> Int64 {

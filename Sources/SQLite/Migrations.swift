@@ -33,6 +33,21 @@ public struct Migrations: Sendable {
         guard foundVersion == version else { throw .schema(found: foundVersion, known: version) }
     }
 
+    /// Checks that the file is of this kind and of that version, or of a newer one that programs of that version may
+    /// serve as well.
+    ///
+    /// - Parameter oldestServing: asks a newer file for the oldest version whose programs may serve it; no row: none.
+    /// - Throws: `setting` where it is another program's, `schema` where it is older, or newer and says no such thing.
+    public static func check(
+        _ database: Database, applicationID: Int64, version: Int64, oldestServing: SQL
+    ) throws(SQLiteError) {
+        let found = try Self.version(of: database)
+        guard found > version else { return try check(database, applicationID: applicationID, version: version) }
+        try check(database, applicationID: applicationID, version: found)
+        let oldest = try database.prepare(oldestServing).first { row throws(SQLiteError) in try row.integer() }
+        guard let oldest, oldest <= version else { throw .schema(found: found, known: version) }
+    }
+
     /// Checks that the file has what the steps create and nothing else, each by its very words.
     ///
     /// For steps that only create, and whose tables need no index of SQLite's own.

@@ -33,19 +33,24 @@ public enum NewFile {
         guard fsync(descriptor) == 0 else { throw .system(call: "fsync", systemError: errno) }
     }
 
-    /// Makes the folder where there is none and gives it that mode in any case, whatever the umask.
+    /// Makes the folder where there is none and gives it that mode in any case, whatever the umask. A folder that has
+    /// it already is left alone: whoever is not of the folder's group would take its set-group-ID bit away (chmod(2)),
+    /// and a sandbox may forbid to set it.
     ///
     /// - Throws: `setting` where it belongs to another user, who could put other files in the place of ours whatever
     ///   their modes; `system`.
     public static func ensureFolder(at path: String, mode: UInt32) throws(SQLiteError) {
-        guard unsafe mkdir(path, mode_t(mode)) == 0 || errno == EEXIST else {
-            throw .system(call: "mkdir", systemError: errno)
-        }
         var status = stat()
-        guard unsafe stat(path, &status) == 0 else { throw .system(call: "stat", systemError: errno) }
+        if unsafe stat(path, &status) != 0 {
+            guard unsafe mkdir(path, mode_t(mode)) == 0 || errno == EEXIST else {
+                throw .system(call: "mkdir", systemError: errno)
+            }
+            guard unsafe stat(path, &status) == 0 else { throw .system(call: "stat", systemError: errno) }
+        }
         guard status.st_uid == geteuid() else {
             throw .setting(name: "the folder's owner", expected: "user \(geteuid())", found: "user \(status.st_uid)")
         }
+        guard status.st_mode & 0o7777 != mode_t(mode) else { return }
         guard unsafe chmod(path, mode_t(mode)) == 0 else { throw .system(call: "chmod", systemError: errno) }
     }
 

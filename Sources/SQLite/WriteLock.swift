@@ -8,6 +8,7 @@ public final class WriteLock {
     private let descriptor: Int32
     private let path: String
     private var isHeld = false
+    private var observer: ((UInt64, Bool) -> Void)?
 
     /// Opens the lock's file, which exists: a second file in its place would be a second lock.
     ///
@@ -28,8 +29,23 @@ public final class WriteLock {
     /// - Throws: `lockTimedOut` not before the deadline and about 50 ms after it at the latest.
     func acquire(before deadline: Deadline) throws(SQLiteError) {
         guard !isHeld else { throw .misuse(sql: "write inside a write") }
-        isHeld = try isFree() ? true : wait(before: deadline)
+        if try isFree() {
+            isHeld = true
+            observer?(0, true)
+            return
+        }
+        let begun = Deadline.after(.zero)
+        do throws(SQLiteError) {
+            isHeld = try wait(before: deadline)
+        } catch {
+            observer?(begun.microsecondsAgo, false)
+            throw error
+        }
+        observer?(begun.microsecondsAgo, true)
     }
+
+    /// Tells how long each wait for the lock was, in microseconds, and whether the lock was had.
+    public func observe(_ observer: @escaping (UInt64, Bool) -> Void) { self.observer = observer }
 
     func release() {
         isHeld = false

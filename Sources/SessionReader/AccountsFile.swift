@@ -14,8 +14,18 @@ public enum AccountsFile {
     /// The database's path in that folder.
     public static func path(in folder: String) -> String { folder + "/" + name }
 
-    /// - Throws: `setting` where it is another program's file, `schema` where it is older or newer.
+    /// What a newer file says of us: no later schema may change that this can be asked.
+    private static let oldestServing: SQL = """
+        SELECT served_since FROM meta
+        WHERE id = 1 AND expanded_to = (SELECT user_version FROM pragma_user_version)
+        """
+
+    /// Whether the file is ours, and of our schema or of a newer one that only added to it: while a new version takes
+    /// over, and when it is taken back, the version before serves what the new one has migrated.
+    ///
+    /// - Throws: `setting` where it is another program's file, `schema` where it is older, or newer and not for us.
     public static func check(_ database: Database) throws(SQLiteError) {
-        try Migrations.check(database, applicationID: applicationID, version: schemaVersion)
+        try Migrations.check(
+            database, applicationID: applicationID, version: schemaVersion, oldestServing: oldestServing)
     }
 }

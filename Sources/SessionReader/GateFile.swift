@@ -13,7 +13,11 @@ enum GateFile {
     static func path(in folder: String) -> String { folder + "/" + name }
     static func lockPath(in folder: String) -> String { folder + "/" + lockName }
 
-    /// Step by step, as `AccountsSchema`. Times are seconds since 1970-01-01 UTC, ids 16 bytes.
+    /// The schema of this file, which is read for what it is to the letter (`check`): it never changes. A later version
+    /// that needs another makes a file of another name and fills it from this one, so that the version before goes on
+    /// with its own, beside it and after a way back.
+    ///
+    /// Times are seconds since 1970-01-01 UTC, ids 16 bytes.
     static let migrations = Migrations(
         applicationID: applicationID,
         steps: [

@@ -21,4 +21,12 @@ public enum ProcessEnvironment {
         }
         return values
     }
+
+    /// Where systemd lays the credentials of this service, in a folder that only the service can enter; nil for any
+    /// other process.
+    static var credentialsFolder: String? {
+        guard let folder = unsafe getenv("CREDENTIALS_DIRECTORY") else { return nil }
+        let path = unsafe String(cString: folder)
+        return path.utf8.first == UInt8(ascii: "/") ? path : nil
+    }
 }

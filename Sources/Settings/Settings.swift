@@ -14,6 +14,7 @@ public struct Settings: Sendable {
     public let secretFile: String
     public let gateSecretsFile: String
     public let gateStateDirectory: String
+    public let metricsDirectory: String
 
     // Tokens and sessions.
     public let issuer: String
@@ -53,6 +54,9 @@ public struct Settings: Sendable {
     public let requestDeadlineSeconds: Int64
     public let lockTimeoutSeconds: Int64
     public let maxRequests: Int64
+    public let loginWorkers: Int64
+    public let accountsWorkers: Int64
+    public let gateWorkers: Int64
     public let maxBodyBytes: Int64
     public let privateURLs: [String]
 
@@ -86,6 +90,9 @@ public struct Settings: Sendable {
         gateStateDirectory = reader.path(
             "SALLYPORT_GATE_STATE_DIR", default: "/var/lib/sallyport-gate",
             "Folder of the gate's own database: written by the gate, read by the accounts workers.")
+        metricsDirectory = reader.path(
+            "SALLYPORT_METRICS_DIR", default: "/run/sallyport-metrics", mayBeEmpty: true,
+            "Folder with a folder for each pool in which its workers count, best on a tmpfs; empty: none.")
 
         issuer = reader.text(
             "SALLYPORT_ISSUER", default: "sallyport", isRequired: true,
@@ -176,6 +183,16 @@ public struct Settings: Sendable {
         maxRequests = reader.integer(
             "SALLYPORT_MAX_REQUESTS", default: 0, in: 0...1_000_000_000, unit: "requests",
             "After how many requests a worker ends to be replaced by a new one; 0: never.")
+        loginWorkers = reader.integer(
+            "SALLYPORT_LOGIN_WORKERS", default: 0, in: 0...256, unit: "workers",
+            "How many workers systemd keeps that hash passwords, one each at a time; 0: one fewer than there are cores."
+        )
+        accountsWorkers = reader.integer(
+            "SALLYPORT_ACCOUNTS_WORKERS", default: 2, in: 1...256, unit: "workers",
+            "How many workers systemd keeps for the other endpoints.")
+        gateWorkers = reader.integer(
+            "SALLYPORT_GATE_WORKERS", default: 0, in: 0...256, unit: "workers",
+            "How many workers systemd keeps for the gate; 0: as many as there are cores, at least 2.")
         maxBodyBytes = reader.integer(
             "SALLYPORT_MAX_BODY", default: 16_384, in: 1_024...65_536, unit: "bytes",
             "How large a request's body may be.")

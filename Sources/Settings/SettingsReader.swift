@@ -26,10 +26,12 @@ struct SettingsReader {
         }
     }
 
-    /// An absolute path.
-    mutating func path(_ name: String, default fallback: String, _ meaning: String) -> String {
+    /// An absolute path; or empty, where the default is or `mayBeEmpty`.
+    mutating func path(
+        _ name: String, default fallback: String, mayBeEmpty: Bool = false, _ meaning: String
+    ) -> String {
         value(name, default: fallback, unit: "path", meaning) { text in
-            text.isEmpty && fallback.isEmpty || text.utf8.first == UInt8(ascii: "/") ? text : nil
+            text.isEmpty && (fallback.isEmpty || mayBeEmpty) || text.utf8.first == UInt8(ascii: "/") ? text : nil
         } hint: {
             "must be an absolute path"
         }

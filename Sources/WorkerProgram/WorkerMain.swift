@@ -3,6 +3,8 @@ internal import Glibc
 public import HTTP
 internal import LibCrypto
 internal import Logging
+public import Metrics
+internal import ServiceManager
 public import Settings
 
 /// What every worker does from its first line to its exit: arguments, settings, limits, socket, service, loop.
@@ -17,12 +19,12 @@ public struct WorkerMain {
     let keepsConnections: Bool
     /// The most memory that the service takes at a time beside what every worker needs, in bytes.
     let serviceBytes: UInt64
-    /// Builds the service from checked settings and the pool's name.
-    let service: (Settings, String?) throws -> any Responder
+    /// Builds the service from checked settings and the pool's name; what it does besides requests it counts itself.
+    let service: (Settings, String?, Meter) throws -> any Responder
 
     public init(
         name: String, pools: [String], purpose: String, keepsConnections: Bool, serviceBytes: UInt64,
-        service: @escaping (Settings, String?) throws -> any Responder
+        service: @escaping (Settings, String?, Meter) throws -> any Responder
     ) {
         self.name = name
         self.pools = pools
@@ -45,7 +47,9 @@ public struct WorkerMain {
                 print(Version.current)
                 return 0
             case .run(let parsed):
-                return serve(parsed)
+                let status = serve(parsed)
+                if status != 0 { Self.slowDown() }
+                return status
             }
         } catch {
             tell(error.sentence)
@@ -62,11 +66,17 @@ public struct WorkerMain {
             try Allocation.abortWhenExhausted()
             try ProcessLimits.apply(dataBytes: Self.runtimeBytes + serviceBytes)
             let socket = try Self.socket(arguments)
+            let log = Logger(label: name)
+            let meter = Meter.start(pool: meteredPool(arguments), in: settings.metricsDirectory) { failure in
+                log.notice("metrics are not kept", metadata: ["error": .string(failure)])
+            }
             let worker = try Worker(
                 socket: socket, limits: WorkerLimits(settings),
                 connections: keepsConnections ? .kept : .onePerRequest,
-                responder: try service(settings, arguments.pool), log: Logger(label: name))
+                responder: try service(settings, arguments.pool, meter), observer: MeteredRequests(meter: meter),
+                log: log)
             try worker.run()
+            meter.end()
             return 0
         } catch let faults as SettingsFaults {
             faults.lines.forEach(tell)
@@ -83,6 +93,19 @@ public struct WorkerMain {
         }
     }
 
+    /// systemd starts a worker again in a tenth of a second, when what is out of order still will be: a second for each
+    /// refusal keeps machine and log usable. What waits on the socket waits on.
+    private static func slowDown() {
+        guard unsafe getenv("INVOCATION_ID") != nil, let manager = NotifySocket.ofEnvironment() else { return }
+        manager.say(.status("refuses to start: the log says why"))
+        sleep(1)
+    }
+
+    /// A program without pools is the gate.
+    private func meteredPool(_ arguments: WorkerArguments) -> MeteredPool {
+        arguments.pool.flatMap(MeteredPool.init(rawValue:)) ?? .gate
+    }
+
     private static func socket(_ arguments: WorkerArguments) throws -> ListeningSocket {
         guard let listen = arguments.listen else { return try .inherited() }
         return try .bind(ListenAddress(parsing: listen))
@@ -93,7 +116,7 @@ public struct WorkerMain {
     private static let runtimeBytes: UInt64 = 256 << 20
 
     private func tell(_ line: String) {
-        let bytes = Array("\(name): \(line)\n".utf8)
+        let bytes = Array("\(JournalStream.mark(3))\(name): \(line)\n".utf8)
         _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 

@@ -4,15 +4,24 @@ internal import AccountStore
 internal import Accounts
 internal import HTTP
 internal import Logging
+internal import Metrics
 internal import SessionReader
 internal import Settings
 internal import Wiring
 internal import WorkerProgram
 
 /// The composition root of the accounts workers: wires the use cases to the database, the secrets and the settings.
-func accountService(_ settings: Settings, _ poolName: String?) throws -> any Responder {
+func accountService(_ settings: Settings, _ poolName: String?, _ meter: Meter) throws -> any Responder {
     let log = Logger(label: "sallyport-accounts")
-    let site = try AccountsSite(settings, onEvent: { $0.write(to: log) })
+    let site = try AccountsSite(
+        settings,
+        onEvent: { event in
+            event.write(to: log)
+            meter.countEvent(event.kind.rawValue)
+        })
+    site.store.observeLock { microseconds, isHeld in
+        meter.countLockWait(microseconds: microseconds, isHeld: isHeld)
+    }
     let sessionPolicy = SessionPolicy(
         lifetimeSeconds: settings.sessionLifetimeSeconds, idleSeconds: settings.sessionIdleSeconds,
         graceSeconds: settings.refreshGraceSeconds, freshSeconds: settings.freshSeconds,
@@ -59,10 +68,15 @@ func accountService(_ settings: Settings, _ poolName: String?) throws -> any Res
         trail: site.store, urlTokens: urlTokens(settings, site),
         purge: Purge(store: site.store, eventRetentionDays: settings.eventRetentionDays),
         makeAPIToken: MakeAPIToken(store: site.store),
-        listAPITokens: ListAPITokens(store: site.store, uses: uses), revokeAPIToken: RevokeAPIToken(store: site.store))
+        listAPITokens: ListAPITokens(store: site.store, uses: uses), revokeAPIToken: RevokeAPIToken(store: site.store),
+        checkReadiness: CheckReadiness(store: site.store, masterSecret: site.masterSecret))
     let pool = poolName.flatMap(AccountResponder.Pool.init(rawValue:)) ?? .accounts
-    return AccountResponder(
+    let responder = AccountResponder(
         pool: pool, prefix: settings.prefix, hosts: settings.hosts, services: services, clock: SystemClock.now)
+    guard pool == .accounts else { return responder }
+    return MetricsResponder(
+        directory: settings.metricsDirectory, version: Version.current, store: site.store, clock: SystemClock.now,
+        others: responder)
 }
 
 private func urlTokens(_ settings: Settings, _ site: AccountsSite) -> URLTokens {

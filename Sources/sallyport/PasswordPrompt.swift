@@ -15,6 +15,16 @@ enum PasswordPrompt {
         return first
     }
 
+    /// A backup's passphrase, from the terminal.
+    /// - Parameter isNew: asks twice.
+    static func readPassphrase(isNew: Bool) throws(Failure) -> String {
+        let first = try ask("passphrase: ")
+        if isNew, try ask("again: ") != first {
+            throw Failure("the two passphrases differ", status: ExitStatus.data)
+        }
+        return first
+    }
+
     private static func ask(_ prompt: String) throws(Failure) -> String {
         let terminal: HiddenTerminal
         do {

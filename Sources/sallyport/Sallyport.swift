@@ -19,8 +19,9 @@ struct Sallyport: ParsableCommand {
             InitCommand.self, PoolCommand.self, UserCommand.self, ImportCommand.self, ExportCommand.self,
             InviteCommand.self, SessionCommand.self,
             KeyCommand.self, SecretCommand.self, RulesCommand.self, ShareCommand.self, URLCommand.self,
-            TokenCommand.self, AuditCommand.self, PurgeCommand.self, CheckCommand.self, DoctorCommand.self,
-            SettingsCommand.self, VersionCommand.self,
+            TokenCommand.self, AuditCommand.self, PurgeCommand.self, CheckCommand.self, BackupCommand.self,
+            RestoreCommand.self, MigrateCommand.self, DoctorCommand.self, MetricsCommand.self, SettingsCommand.self,
+            VersionCommand.self,
         ])
 
     /// In place of the parser's own, whose words on standard error look unlike ours.

@@ -32,7 +32,8 @@ struct Door {
             trail: site.store,
             urlTokens: URLTokens(make: site.makeURLToken, revoke: site.revokeURLToken, hosts: ["other.example.org"]),
             purge: Purge(store: site.store, eventRetentionDays: 365),
-            makeAPIToken: site.makeAPIToken, listAPITokens: site.listAPITokens, revokeAPIToken: site.revokeAPIToken)
+            makeAPIToken: site.makeAPIToken, listAPITokens: site.listAPITokens, revokeAPIToken: site.revokeAPIToken,
+            checkReadiness: CheckReadiness(store: site.store, masterSecret: site.masterSecret))
         self.site = site
         self.services = services
         responders = Dictionary(

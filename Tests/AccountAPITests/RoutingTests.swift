@@ -38,7 +38,8 @@ import Testing
         (.get, "/auth/pages/reset-password", .accounts), (.get, "/auth/pages/reauthenticate", .accounts),
         (.get, "/.well-known/jwks.json", .accounts), (.get, "/auth/sessions", .accounts),
         (.delete, "/auth/sessions/AAAAAAAAAAAAAAAAAAAAAA", .accounts), (.get, "/auth/events", .accounts),
-        (.get, "/auth/openapi.json", .accounts),
+        (.get, "/auth/openapi.json", .accounts), (.get, "/auth/health/live", .accounts),
+        (.get, "/auth/health/ready", .accounts),
     ]
 
     @Test("PW10: each endpoint is served by its own pool, and is not there in the other", arguments: endpoints)

@@ -1,4 +1,4 @@
-"""The databases that users come from, made by the libraries of those systems themselves, each in a process of its own."""
+"""The databases that users come from, made by the libraries themselves, each in a process of its own."""
 
 import subprocess
 import sys
@@ -58,7 +58,10 @@ for name, password, hasher, more in eval(sys.argv[2]):
 
 def made(script, path, rows):
     subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", script, path, repr(rows)], check=True, env=clean_environment(), timeout=120
+        [sys.executable, "-W", "ignore", "-c", script, path, repr(rows)],
+        check=True,
+        env=clean_environment(),
+        timeout=120,
     )
     return path
 

@@ -177,6 +177,37 @@ FAULTS = [
         ", UInt64(memory) * UInt64(passes) <= UInt64(Argon2Parameters.maxWork)", "", "swift PHCStringTests",
     ),
     Fault(
+        "PW1-pbkdf2", "a PBKDF2 hash may ask for any number of rounds", "Sources/PasswordHashing/PBKDF2Hash.swift",
+        "(Self.leastIterations...Self.mostIterations(of: digest)).contains(iterations)", "iterations > 0",
+        "swift ForeignHashTests",
+    ),
+    Fault(
+        "PW1-nul", "crypt(3) stops at a NUL and nobody minds", "Sources/PasswordHashing/PasswordHasher+Others.swift",
+        " && isWhole && !hasNUL", " && isWhole", "swift ForeignHashTests",
+    ),
+    Fault(
+        "PW2-tail", "what follows bcrypt's 72 bytes becomes the password",
+        "Sources/PasswordHashing/PasswordHasher+Others.swift",
+        "hash.method == .bcrypt && password.count > CryptHash.bcryptPasswordBytes", "false", "swift ForeignHashTests",
+    ),
+    Fault(
+        "PW2-import", "an import that broke off keeps what it has",
+        "Sources/AccountStore/SQLiteAccountStore+UserImportStore.swift",
+        'throw .misuse(sql: "an import that did not come to its end")', "return .imported(count)",
+        "swift StoreConformanceTests",
+    ),
+    Fault(
+        "PW3-foreign", "a wrong password for a cheap foreign hash is answered early",
+        "Sources/PasswordHashing/PasswordHasher+Others.swift",
+        "if isCheaper(stored) { try verifyAgainstNothing(password) }", "_ = isCheaper(stored)",
+        "swift ForeignHashTests",
+    ),
+    Fault(
+        "OP3-export", "a file that is there is removed when it cannot be made", "Sources/sallyport/Commands/ExportCommand.swift",
+        "guard opened >= 0 else { throw Self.failed(path) }",
+        "guard opened >= 0 else { _ = unsafe unlink(path); throw Self.failed(path) }", "test_export.py",
+    ),
+    Fault(
         "PW2", "an outdated hash stays", "Sources/Accounts/UseCases/CheckPassword.swift",
         "needsRehash ? rehash", "needsRehash && found.user.disabledAt != nil ? rehash",
         "swift LogInTests",
@@ -529,6 +560,77 @@ FAULTS = [
     Fault(
         "OP3b", "nginx's log holds what is no ASCII", "nginx/http.conf",
         '"agent":"$sallyport_logged_agent"', '"agent":"$http_user_agent"', "test_log_lines.py -k OP3",
+    ),
+    Fault(
+        "OP5", "the gate may have a network", "systemd/system/sallyport-gate@.service",
+        "RestrictAddressFamilies=AF_UNIX\n", "", "test_units.py -k unix_sockets",
+    ),
+    Fault(
+        "OP6", "the gate is given the master secret", "systemd/system/sallyport-gate@.service",
+        "Slice=sallyport-gate.slice\n", "LoadCredential=master-secret:/etc/sallyport/master-secret\nSlice=sallyport-gate.slice\n",
+        "test_units.py -k OP6_only",
+    ),
+    Fault(
+        "FC5c", "a worker's loop never shows that it lives", "Sources/ServiceManager/Watchdog.swift",
+        "if manager.trySaying(.alive, .status(status())) { lastBeat = now }", "lastBeat = now", "swift WatchdogTests",
+    ),
+    Fault(
+        "DB9f", "a newer schema that says nothing of older programs is served", "Sources/SQLite/Migrations.swift",
+        "guard let oldest, oldest <= version else", "guard oldest ?? 0 <= version else", "swift NextSchemaTests",
+    ),
+    Fault(
+        "DB9g", "there is no way back to the version before", "Sources/AccountStore/AccountsDatabase.swift",
+        "(1..<AccountsSchema.migrations.newest).contains(Migrations.version(of: database))", "Migrations.version(of: database) > 0",
+        "swift NextSchemaTests",
+    ),
+    Fault(
+        "DB9", "a restored database keeps its refresh salt", "Sources/AccountStore/SQLiteAccountStore+RestoreStore.swift",
+        "UPDATE meta SET refresh_salt = ?1, restored_at = ?2", "UPDATE meta SET refresh_salt = coalesce(refresh_salt, ?1), restored_at = ?2",
+        "test_backup.py -k R8",
+    ),
+    Fault(
+        "DB9b", "sessions go on after a restore", "Sources/AccountStore/SQLiteAccountStore+RestoreStore.swift",
+        "ended_at = ?2 WHERE ended_at IS NULL", "ended_at = ?2 WHERE ended_at IS NOT NULL", "test_backup.py -k R8",
+    ),
+    Fault(
+        "DB9c", "the last chunk of a backup is like any other", "Sources/Backup/ChunkSeal.swift",
+        "header + BigEndian.bytes(number, 8) + [isLast ? 1 : 0]", "header + BigEndian.bytes(number, 8) + [isLast ? 1 : 1]",
+        "swift BackupDamageTests",
+    ),
+    Fault(
+        "DB9d", "chunks are not bound to their place", "Sources/Backup/ChunkSeal.swift",
+        "header + BigEndian.bytes(number, 8) + [isLast ? 1 : 0]", "header + BigEndian.bytes(number & 0, 8) + [isLast ? 1 : 0]",
+        "swift BackupDamageTests",
+    ),
+    Fault(
+        "DB9e", "a serving site is restored over", "Sources/SQLite/Database+Replacing.swift",
+        "return lock.l_type == Int16(F_UNLCK) ? nil : Int(lock.l_pid)", "return lock.l_type == Int16(F_UNLCK) || lock.l_pid > 0 ? nil : 0",
+        "test_backup.py -k restored_over",
+    ),
+    Fault(
+        "PF1r", "URL tokens from before a restore open what they opened", "Sources/AccessTokens/LinkAuthenticator.swift",
+        "claims.issuedAt <= restoredAt { throw TokenRefusal.invalid }", "claims.issuedAt < Timestamp(secondsSince1970: restoredAt.secondsSince1970 - 100_000) { throw TokenRefusal.invalid }",
+        "swift RestoredLinkTests",
+    ),
+    Fault(
+        "OP7", "a site is ready whatever its database says", "Sources/Accounts/UseCases/CheckReadiness.swift",
+        "            try store.checkReadiness()\n", "", "test_health.py -k DB4",
+    ),
+    Fault(
+        "OP10", "a worker begins to count anew", "Sources/Metrics/CounterFile.swift",
+        "if !holdsCounters { makeEmpty() }", "makeEmpty()", "test_metrics.py -k never_fall",
+    ),
+    Fault(
+        "OP10b", "what the gate's user writes counts as events of the accounts", "Sources/Metrics/Exposition.swift",
+        "sums.filter { $0.0 != .gate }.reduce", "sums.reduce", "swift CounterFileTests",
+    ),
+    Fault(
+        "OP10c", "the metrics are told to whoever asks", "nginx/metrics.conf",
+        "    deny all;\n", "", "test_metrics.py -k this_machine_alone",
+    ),
+    Fault(
+        "OP3c", "the filter for fail2ban takes a line from anywhere within it", "systemd/monitoring/fail2ban/filter.d/sallyport.conf",
+        "_begin = ^(?:", "_begin = (?:", "test_fail2ban.py -k other_programs",
     ),
     Fault(
         "JW2j", "a JWE may be compressed, nested, or say anything else", "Sources/JOSE/JWE/JWEHeader.swift",

@@ -119,6 +119,7 @@ class Site:
         return {
             "SALLYPORT_STATE_DIR": self.folder / "state",
             "SALLYPORT_SECRET_FILE": self.folder / "master.secret",
+            "SALLYPORT_METRICS_DIR": self.folder / "metrics",
             "SALLYPORT_URL": self.url,
         }
 

@@ -7,7 +7,6 @@ import stat
 import subprocess
 
 import pytest
-
 from administered_site import done, events, tool
 from operator_tool import TOOL, words
 from running_site import PASSWORD, clean_environment
@@ -21,7 +20,10 @@ def two_sites(make_site):
 def test_there_and_back(two_sites, tmp_path):
     """All that an account is goes along: name, address, roles, times, disabled, and the password works."""
     one, two = two_sites
-    for name, options in {"plain": [], "full": ["--role", "editor", "--role", "admin", "--email", "f@example.org"]}.items():
+    for name, options in {
+        "plain": [],
+        "full": ["--role", "editor", "--role", "admin", "--email", "f@example.org"],
+    }.items():
         done(one, "user", "add", name, *options, stdin=PASSWORD.encode())
     done(one, "user", "add", "off", stdin=PASSWORD.encode())
     done(one, "user", "email", "full", "F@example.org", "--verified")

@@ -7,7 +7,6 @@ import unicodedata
 import warnings
 
 import pytest
-
 from administered_site import done, tool
 
 with warnings.catch_warnings():

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-
 from administered_site import done, query
 from old_systems import PASSWORDS, django_database
 

@@ -1,11 +1,10 @@
-"""`sallyport import` on a site that is not running: every format, what it refuses, and what comes of hostile sources."""
+"""`sallyport import` beside no running site: every format, what it refuses, what comes of hostile sources."""
 
 import json
 import os
 import sqlite3
 
 import pytest
-
 from operator_tool import everything_in, rows, run, settings_in, words
 
 HASH = "$2b$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"
@@ -51,7 +50,9 @@ def test_every_format_dry_then_real_then_again(place, format):
 
 def test_refused_rows_are_told_by_number_and_hold_everything_up(place):
     """Never a name, a hash or a password; PW11: names outside the rule come in under new names alone."""
-    source = f"username,hash\nann,{HASH}\nAnn Lee,{HASH}\nbob,topsecretpassword\nANN,{HASH}\nаlice,{HASH}\ncarol,{HASH}\n"
+    source = (
+        f"username,hash\nann,{HASH}\nAnn Lee,{HASH}\nbob,topsecretpassword\nANN,{HASH}\nаlice,{HASH}\ncarol,{HASH}\n"
+    )
     ended = bring(place, "csv", source, "--commit")
     assert ended.returncode == 65 and names(place) == []
     told = words(ended)
@@ -81,9 +82,9 @@ def test_nothing_but_columns_that_are_known(place):
         ("sqlite", b"SQLite format 3\0" + b"\xff" * 5000),
         ("sqlite", b""),
         ("sqlite", b"no database at all, whatever its name"),
-        ("csv", b"username,password\nann,\"x\n"),
+        ("csv", b'username,password\nann,"x\n'),
         ("csv", b"\xff\xfeu\0s\0"),
-        ("csv", b"username,password\nann,a\"b\n"),
+        ("csv", b'username,password\nann,a"b\n'),
         ("authelia", b"users:\n  ann: &anchor\n    password: x\n"),
         ("authelia", b"users:\n  ann:\n    password: |\n      x\n"),
     ],

@@ -4,7 +4,6 @@ import json
 import sqlite3
 
 import pytest
-
 from administered_site import done, events, query, tool
 from old_systems import PASSWORDS, flask_database
 from operator_tool import words
@@ -65,7 +64,9 @@ def test_bare_digests_are_wrapped(flask_site, tmp_path):
     import hashlib
 
     old = sqlite3.connect(tmp_path / "old.db")
-    old.execute("CREATE TABLE user (id INTEGER PRIMARY KEY, username VARCHAR(45) UNIQUE, password VARCHAR(128), active BOOLEAN)")
+    old.execute(
+        "CREATE TABLE user (id INTEGER PRIMARY KEY, username VARCHAR(45) UNIQUE, password VARCHAR(128), active BOOLEAN)"
+    )
     digest = hashlib.sha256(b"correct horse battery").hexdigest()
     old.execute("INSERT INTO user VALUES (1, 'bare', ?, 1), (2, 'off', ?, 0)", (digest, digest))
     old.commit()
@@ -100,7 +101,9 @@ def test_a_table_that_is_not_found_is_asked_for(flask_site, tmp_path):
     old.commit()
     path = str(tmp_path / "old.db")
     ended = tool(flask_site, "import", "sqlite", path)
-    assert ended.returncode == 65 and words(ended) == ["the source: has 2 tables that look like users: name one with --table"]
+    assert ended.returncode == 65 and words(ended) == [
+        "the source: has 2 tables that look like users: name one with --table"
+    ]
     ended = tool(flask_site, "import", "sqlite", path, "--table", "people", "--column", 'hash=odd " name', "--commit")
     assert ended.returncode == 0, ended
     assert log_in(flask_site, "odd", "U*U").status_code == 200

@@ -37,6 +37,16 @@ struct KeptConnectionTests {
         #expect(try client.isClosedByWorker())
     }
 
+    @Test("It is closed after a request behind which more had come, and nothing of that is served")
+    func isClosedWhereMoreCame() throws {
+        let fixture = try Fixture(["--kept"])
+        let client = try Client(fixture.socketPath)
+        client.send(Record.whole(keep: true) + Record.whole("/count", method: "POST", body: "abc", keep: true))
+        #expect(try client.answer().status == "Status: 200")
+        #expect(try client.isClosedByWorker())
+        #expect(try fixture.ask(Record.whole()).status == "Status: 200")
+    }
+
     @Test("It is closed after a request that was refused, whose end nobody can know")
     func isClosedAfterRefusal() throws {
         let fixture = try Fixture(["--kept"])

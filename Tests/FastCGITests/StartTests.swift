@@ -80,9 +80,23 @@ struct StartTests {
         let bound = try unsafe withSocketAddress(scratch.path + "/n") { unsafe bind(descriptor, $0, $1) }
         #expect(bound == 0)
         let fixture = try Fixture(environment: ["NOTIFY_SOCKET=\(scratch.path)/n"], scratch: scratch)
-        #expect(try datagram(descriptor) == "READY=1")
+        #expect(try datagram(descriptor).hasPrefix("READY=1\nSTATUS="))
         fixture.signal(SIGTERM)
-        #expect(try datagram(descriptor) == "STOPPING=1")
+        #expect(try datagram(descriptor).hasPrefix("STOPPING=1\nSTATUS="))
+    }
+
+    @Test("A manager whose watchdog is shorter than a request may take is asked for more")
+    func watchdogTimeout() throws {
+        let scratch = try Scratch()
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        defer { _ = close(descriptor) }
+        let bound = try unsafe withSocketAddress(scratch.path + "/n") { unsafe bind(descriptor, $0, $1) }
+        #expect(bound == 0)
+        let environment = ["NOTIFY_SOCKET=\(scratch.path)/n", "WATCHDOG_USEC=1000000"]
+        let fixture = try Fixture(environment: environment, scratch: scratch)
+        #expect(try datagram(descriptor).hasPrefix("READY=1"))
+        #expect(try datagram(descriptor).hasPrefix("WATCHDOG_USEC="))
+        #expect(try fixture.ask(Record.whole()).status == "Status: 200")
     }
 
     private func datagram(_ descriptor: Int32) throws -> String {

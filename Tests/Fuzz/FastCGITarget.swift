@@ -10,10 +10,12 @@ private let limits: WorkerLimits = {
     return limits
 }()
 
-/// What a peer leaves that sends the bytes and goes; nil where a pipe does not hold so many.
+/// What a peer leaves that sends the bytes and goes; nil where a socket does not hold so many.
 private func peer(_ bytes: [UInt8]) -> Int32? {
     var ends: [Int32] = [-1, -1]
-    guard bytes.count < 65_536, unsafe pipe(&ends) == 0 else { return nil }
+    guard bytes.count < 65_536, unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0 else {
+        return nil
+    }
     require(unsafe write(ends[1], bytes, bytes.count) == bytes.count, "the bytes are written")
     _ = close(ends[1])
     return ends[0]
@@ -24,16 +26,21 @@ func fuzzFastCGI(_ bytes: [UInt8]) {
     guard let connection = peer(bytes) else { return }
     defer { _ = close(connection) }
     var intake = RequestIntake(limits: limits)
-    guard case .complete(let hasNUL, let isBodyTooLarge) = intake.take(from: connection) else { return }
+    guard case .complete(let hasNUL, let isBodyTooLarge, _) = intake.take(from: connection, isWaiting: true) else {
+        return
+    }
     let stream = intake.stream
-    if !isBodyTooLarge, let again = peer(stream) {
+    if let again = peer(stream) {
+        let whole = RequestIntake.Verdict.complete(hasNUL: hasNUL, isBodyTooLarge: false, isFollowed: false)
         require(
-            intake.take(from: again) == .complete(hasNUL: hasNUL, isBodyTooLarge: false) && intake.stream == stream,
+            intake.take(from: again, isWaiting: true) == whole && intake.stream == stream,
             "what is let in is a request by itself")
         _ = close(again)
     }
-    guard let exchange = try? Exchange() else { fatalError("no libfcgi") }
-    require(exchange.begin(stream), "libfcgi takes what the intake let in")
+    guard let exchange = try? Exchange(maxStreamBytes: RequestIntake.maxStreamBytes(limits)) else {
+        fatalError("no libfcgi")
+    }
+    require((try? exchange.begin(stream)) == true, "libfcgi takes what the intake let in")
     if !hasNUL { checkThroughLibrary(exchange, isBodyTooLarge: isBodyTooLarge) }
     let answer = exchange.finish(with: Array("Status: 204\r\n\r\n".utf8), on: unsafe open("/dev/null", O_WRONLY))
     require(answer, "the answer is written")

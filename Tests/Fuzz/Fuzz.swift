@@ -10,6 +10,7 @@ enum Fuzz {
 
     static let targets: [String: Target] = [
         "authorization": fuzzAuthorization,
+        "backup": fuzzBackup,
         "base64url": fuzzBase64URL,
         "claims": fuzzClaims,
         "cookies": fuzzCookies,

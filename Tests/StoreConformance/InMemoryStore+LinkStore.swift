@@ -56,6 +56,11 @@ public struct InMemoryLinkReader: LinkReading {
         return store.shareRows[share].map { $0.revokedAt == nil } ?? false
     }
 
+    public func restoredAt() throws(ReadFailure) -> Timestamp? {
+        try read()
+        return store.restoredAt
+    }
+
     private func read() throws(ReadFailure) {
         do { try store.fail() } catch { throw ReadFailure(detail: error.detail) }
     }

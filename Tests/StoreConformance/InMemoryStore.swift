@@ -28,7 +28,8 @@ public final class InMemoryStore {
     var revokedURLTokens: [LinkID: (user: UserID?, end: Timestamp)] = [:]
     var apiTokenRows: [APITokenID: (token: APIToken, secretHash: [UInt8])] = [:]
     var reservedUsernames: Set<Username> = []
-    let salt: [UInt8]
+    var restoredAt: Timestamp?
+    var salt: [UInt8]
 
     public init(refreshSalt: [UInt8] = Array(0..<16)) { salt = refreshSalt }
 

@@ -4,7 +4,9 @@ public import Accounts
 public typealias EveryPort = UserStore & SessionStore & KeyRotationStore & MasterKeyStore & InspectionStore
     & InviteStore
     & UserDirectory & ThrottleStore & PasswordStore & LinkStore
-    & UserImportStore & AccountRecordStore & UserSessionStore & EventStore & EventTrail & PurgeStore & APITokenStore
+    & AccountRecordStore & UserSessionStore & EventStore & EventTrail & PurgeStore & APITokenStore
+    & RestoreStore & UserImportStore
+    & ReadinessStore & CensusStore
 
 /// What every store must do, whatever it stores on. Each is checked on a store without rows.
 public enum StoreProperty: String, CaseIterable, Sendable {
@@ -92,6 +94,9 @@ public enum StoreProperty: String, CaseIterable, Sendable {
     case apiTokenIsRevokedOnce = "an API token is revoked once, with its event"
     case apiTokensAreListed = "API tokens are listed, a user's newest first, all by id"
     case apiTokensGoWithTheirUser = "API tokens go with their user"
+    case restoredStoreForgets = "R8: a restored store has no session, counted share or old salt, and its users"
+    case wholeStoreIsReady = "a store in order is ready, and being asked changes nothing"
+    case censusCounts = "the census counts users by state, and open sessions by kind"
     case endedTokensGoInBatches = "API tokens that ended are purged, no more at a time than asked for"
 
     case importIsOneChange = "DB8: an import brings all of its users or none, each with its event"
@@ -127,6 +132,8 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .recordsHaveTimes: try KeyRotationProperties.recordsHaveTimes(store)
         case .oldestMasterKeySeals: try MasterKeyProperties.oldestSeals(store)
         case .sealingKeyIsChosen: try MasterKeyProperties.sealingKeyIsChosen(store)
+        case .wholeStoreIsReady: try CensusProperties.wholeStoreIsReady(store)
+        case .censusCounts: try CensusProperties.censusCounts(store)
         case .seals: try MasterKeyProperties.resealed(store)
         case .masterKeyInUseStays: try MasterKeyProperties.keyInUseStays(store)
         case .unknownMasterKeysStayOut: try MasterKeyProperties.unknownKeysStayOut(store)
@@ -184,6 +191,7 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .importIsOneChange: try ImportProperties.importIsOneChange(store)
         case .takenNameTakesAllBack: try ImportProperties.takenNameTakesAllBack(store)
         case .importedNamesAreKnown: try ImportProperties.importedNamesAreKnown(store)
+        case .restoredStoreForgets: try RestoreProperties.restoredStoreForgets(store)
         case .endedTokensGoInBatches: try APITokenProperties.endedTokensGoInBatches(store)
         }
     }

@@ -16,7 +16,9 @@ final class ScratchFile {
         var template = Array("/tmp/sallyport-source-XXXXXX".utf8CString)
         let descriptor = unsafe mkstemp(&template)
         defer { _ = close(descriptor) }
-        guard descriptor >= 0, unsafe Glibc.write(descriptor, bytes, bytes.count) == bytes.count else { throw Missing() }
+        guard descriptor >= 0, unsafe Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+            throw Missing()
+        }
         return unsafe template.withUnsafeBufferPointer { unsafe String(cString: $0.baseAddress.unsafelyUnwrapped) }
     }
 

@@ -87,7 +87,7 @@ extension MasterSecret {
         decodeHexadecimal(Array(text.utf8)[...]).flatMap { $0.count == MasterKey.idLength ? $0 : nil }
     }
 
-    private static let comment = """
+    static let comment = """
         # The master secret of Sallyport. Whoever has it and the database can read password hashes and sign tokens;
         # whoever loses it loses every password. Keep a copy apart from the database's backups.
 

@@ -16,11 +16,18 @@ struct CheckCommand: ParsableCommand {
             that could be looked at.
             """)
 
+    @Option(help: "Look at that backup instead of what is served (- is standard input); unpacks it in TMPDIR.")
+    var backup: String?
+
+    @OptionGroup var passphrase: PassphraseOptions
+
     @OptionGroup var settings: SettingsOptions
 
     func run() throws {
         try reporting {
+            if backup != nil { try keepMemoryToItself() }
             let settings = try settings.load()
+            if let backup { return try look(at: backup, settings) }
             let site = try AccountsSite(settings, migrating: false)
             let inspect = Inspect(store: site.store, masterSecret: site.masterSecret)
             let rows = try doing { () throws(AccountError) in try inspect.inspect(progress: tell) }
@@ -31,6 +38,14 @@ struct CheckCommand: ParsableCommand {
             guard findings.isEmpty else { throw Failure("\(findings.count) findings", status: ExitStatus.data) }
             say("all is well")
         }
+    }
+
+    private func look(at backup: String, _ settings: Settings) throws {
+        let staged = try StagedBackup(BackupSource(backup, passphrase), in: StagedFolder())
+        let findings = try staged.faults(under: RestoredSecret(staged, settings).ring)
+        for finding in findings { print(finding) }
+        guard findings.isEmpty else { throw Failure("\(findings.count) findings", status: ExitStatus.data) }
+        say("the backup as of \(staged.manifest.madeAt.text) is whole, and it opens")
     }
 
     /// A progress line for those who have many users.

@@ -13,7 +13,8 @@ struct InitCommand: ParsableCommand {
         abstract: "Make the state folder, the master secret, the database and the first signing key.",
         discussion: """
             Refuses where there is a database already, and a folder that holds anything else. A master secret that is \
-            there already is used.
+            there already is used. Where root runs it in another user's folder, the database is that user's, and the \
+            secret root's.
 
             With --admin the first user is made as well, with the role admin: its password is asked for twice on a \
             terminal, without echo, and otherwise is the first line of standard input; it is never an argument. With \
@@ -108,11 +109,14 @@ struct InitCommand: ParsableCommand {
 
     private func fillDatabase(_ settings: Settings, masterSecret: MasterSecret) throws(Failure) -> SymmetricSecret? {
         do {
-            let store = try SQLiteAccountStore(AccountsDatabase.create(in: settings.stateDirectory))
-            try RingFiles(in: settings.stateDirectory).hold(masterSecret.keys.map(\.id))
-            return try Initialise(keys: store, masterSecret: masterSecret).initialise(algorithm: algorithm, at: .now)
+            return try StateFolder(path: settings.stateDirectory).asOwner {
+                let store = try SQLiteAccountStore(AccountsDatabase.create(in: settings.stateDirectory))
+                try RingFiles(in: settings.stateDirectory).hold(masterSecret.keys.map(\.id))
+                return try Initialise(keys: store, masterSecret: masterSecret)
+                    .initialise(algorithm: algorithm, at: .now)
+            }
         } catch {
-            throw Failure("\(settings.stateDirectory): \(error)", status: ExitStatus.cannotCreate)
+            throw error as? Failure ?? Failure("\(settings.stateDirectory): \(error)", status: ExitStatus.cannotCreate)
         }
     }
 

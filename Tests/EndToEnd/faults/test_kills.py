@@ -44,6 +44,8 @@ def test_DB1_FC5_RS4_random_kills_lose_no_promise_and_fail_no_more_requests_than
     site = make_site(
         SALLYPORT_REFRESH_GRACE=5, SALLYPORT_RUN_LOGIN_WORKERS=2, SALLYPORT_RUN_ACCOUNTS_WORKERS=2,
         SALLYPORT_RUN_GATE_WORKERS=2,
+        # A login that is killed counts as a wrong password, whatever it was.
+        SALLYPORT_THROTTLE_FREE=100,
     )  # fmt: skip
     kills = []
     pools = {kind: site.pool(kind) for kind in POOLS}

@@ -1,13 +1,13 @@
-internal import Glibc
+package import Glibc
 
 /// An address of unix(7): a path, or a name of the abstract namespace.
-struct SocketAddress {
+package struct SocketAddress {
     private var address = sockaddr_un()
     private let size: socklen_t
 
     /// Nil where the path is empty or does not fit (107 bytes). A leading `@` stands for the abstract namespace
     /// only with `allowingAbstract`.
-    init?(path: String, allowingAbstract: Bool = false) {
+    package init?(path: String, allowingAbstract: Bool = false) {
         var bytes = Array(path.utf8)
         let isAbstract = allowingAbstract && bytes.first == UInt8(ascii: "@")
         guard !bytes.isEmpty, bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
@@ -18,7 +18,7 @@ struct SocketAddress {
         size = socklen_t(offset + bytes.count + (isAbstract ? 0 : 1))
     }
 
-    func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+    package func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
         unsafe withUnsafePointer(to: address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe body($0, size) }
         }
