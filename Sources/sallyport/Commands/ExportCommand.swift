@@ -56,7 +56,7 @@ struct ExportCommand: ParsableCommand {
             count += page.count
             var text: [UInt8] = []
             for exported in page {
-                var object = JSONObject(exported.user)
+                var object = JSONObject(forAdmin: exported.user)
                 object["password_hash"] = exported.hash.map { .string($0) }
                 text += JSONWriter.write(.object(object), escaping: .ascii) + [UInt8(ascii: "\n")]
             }
