@@ -69,8 +69,8 @@ extension SettingsReader {
             let places = words.compactMap(Settings.TokenPlace.init)
             return places.count == words.count && Set(words).count == words.count ? places : nil
         } hint: {
-            "must be bearer, header:NAME, cookie:NAME, query:NAME between commas, each once; the name of a header or of a "
-                + "query's member holds token, jwt, auth, key or secret"
+            "must be bearer, header:NAME, cookie:NAME, query:NAME between commas, each once; the name of a header "
+                + "or of a query's member holds token, jwt, auth, key or secret"
         }
     }
 
