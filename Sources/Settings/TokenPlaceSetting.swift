@@ -26,10 +26,12 @@ extension Settings.TokenPlace {
         }
     }
 
-    /// Whether the field can carry a token and nothing else: nginx, browsers and we give no meaning of our own to it.
+    /// Whether the field can carry a token and nothing else: its name says so, and nginx, browsers and we give no other
+    /// meaning to it.
     static func isField(_ name: String) -> Bool {
         let folded = name.lowercased()
-        return isWord(name, of: "-") && !reserved.contains(folded) && !prefixes.contains { folded.hasPrefix($0) }
+        return isWord(name, of: "-") && speaksOfTokens(name) && !reserved.contains(folded)
+            && !prefixes.contains { folded.hasPrefix($0) }
     }
 
     private static func isCookie(_ name: String) -> Bool {
@@ -38,7 +40,7 @@ extension Settings.TokenPlace {
 
     /// Only names that the shipped log format masks, so that no such token comes into nginx's access log.
     private static func isMember(_ name: String) -> Bool {
-        isWord(name, of: "-_") && masked.contains { name.lowercased().contains($0) }
+        isWord(name, of: "-_") && speaksOfTokens(name)
     }
 
     private static func isWord(_ text: String, of punctuation: String) -> Bool {
@@ -50,17 +52,12 @@ extension Settings.TokenPlace {
             }
     }
 
-    private static let masked = ["token", "jwt", "auth", "key", "secret"]
-    private static let prefixes = [
-        "access-control-", "content-", "if-", "proxy-", "remote-", "sallyport-", "sec-", "x-accel-", "x-forwarded-",
-    ]
-    private static let reserved: Set = [
-        "accept", "age", "allow", "authorization", "cache-control", "connection", "cookie", "date", "etag", "expect",
-        "expires", "host", "keep-alive", "last-modified", "link", "location", "origin", "pragma", "range", "referer",
-        "refresh", "retry-after", "server", "set-cookie", "status", "strict-transport-security", "te", "trailer",
-        "transfer-encoding", "upgrade", "user-agent", "vary", "via", "www-authenticate", "x-api-key", "x-real-ip",
-        "x-remote-user",
-    ]
+    private static func speaksOfTokens(_ name: String) -> Bool {
+        ["token", "jwt", "auth", "key", "secret"].contains { name.lowercased().contains($0) }
+    }
+
+    private static let prefixes = ["access-control-", "proxy-", "remote-", "sallyport-", "sec-", "x-accel-"]
+    private static let reserved: Set = ["authentication-info", "authorization", "www-authenticate", "x-api-key"]
 }
 
 extension SettingsReader {
@@ -72,8 +69,8 @@ extension SettingsReader {
             let places = words.compactMap(Settings.TokenPlace.init)
             return places.count == words.count && Set(words).count == words.count ? places : nil
         } hint: {
-            "must be bearer, header:NAME, cookie:NAME, query:NAME between commas, each once; in a query the name holds "
-                + "token, jwt, auth or key, so that nginx's log hides it"
+            "must be bearer, header:NAME, cookie:NAME, query:NAME between commas, each once; the name of a header "
+                + "or of a query's member holds token, jwt, auth, key or secret"
         }
     }
 
@@ -82,7 +79,7 @@ extension SettingsReader {
         value(name, default: "", unit: "header name", meaning) { text in
             text.isEmpty || Settings.TokenPlace.isField(text) ? text : nil
         } hint: {
-            "must be a header's name of letters, digits and -, and none that means something else"
+            "must be a header's name that holds token, jwt, auth, key or secret, and means nothing else"
         }
     }
 }

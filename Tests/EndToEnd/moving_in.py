@@ -33,7 +33,7 @@ def secret_file(path, text):
 
 
 def take_over(site, database):
-    """The old system's users, by the operator's command, which finds table and columns: first it says what it would do."""
+    """The old system's users, by the operator's command, which finds table and columns; first what it would do."""
     foreseen = operate(site, "import", "sqlite", database)
     with site.database() as rows:
         assert rows.execute("SELECT count(*) FROM users").fetchone() == (0,)

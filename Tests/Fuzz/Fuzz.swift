@@ -19,6 +19,7 @@ enum Fuzz {
         "foreignhash": fuzzForeignHash,
         "form": fuzzForm,
         "json": fuzzJSON,
+        "jwe": fuzzJWE,
         "jwk": fuzzJWK,
         "jws": fuzzJWS,
         "mastersecret": fuzzMasterSecret,
