@@ -30,14 +30,15 @@ extension SymmetricKeys {
 /// Decides whether an access token or a session cookie opens anything: signature, then claims, then session and user
 /// row, every time.
 ///
-/// Keys that were built are kept, one for each row; the row itself is read each time, so that retirement holds at
-/// the next request.
+/// Keys that were built are kept, one for each row, and tokens that were verified; the row itself is read each time, so
+/// that retirement holds at the next request.
 public final class Authenticator {
     private let reader: any SessionReading
     private let symmetricKeys: any SymmetricKeys
     private let policy: AccessTokenPolicy
     private let uses: any SessionUses
     private var built: [String: (row: PublishedKey, key: TokenVerifier)] = [:]
+    private var verified = VerifiedTokens()
 
     /// - Parameter uses: what is asked where the row by itself says that a session was idle for too long.
     public init(
@@ -109,27 +110,40 @@ public final class Authenticator {
 
     /// - Parameter now: nil where the time does not matter.
     private func verify(_ token: String, at now: Timestamp?) throws(TokenRefusal) -> ClaimsSet {
+        let digest = VerifiedTokens.digest(token)
+        if let kept = verified.entry(digest), try row(of: kept.key.kid, at: now) == kept.key { return kept.claims }
         let unverified: UnverifiedToken
         do { unverified = try UnverifiedToken(compact: token) } catch { throw .invalid }
         guard let type = unverified.type, type.utf8.elementsEqual(AccessTokenClaims.headerType.utf8),
             let kid = unverified.kid
         else { throw .invalid }
-        let key = try key(kid, at: now)
-        do { return try key.claims(of: unverified) } catch { throw .invalid }
+        let row = try row(of: kid, at: now)
+        let key = try key(row)
+        do {
+            let claims = try key.claims(of: unverified)
+            verified.insert(VerifiedTokens.Entry(key: row, claims: claims), for: digest)
+            return claims
+        } catch {
+            throw .invalid
+        }
     }
 
-    private func key(_ kid: String, at now: Timestamp?) throws(TokenRefusal) -> TokenVerifier {
+    /// The row of a key that counts.
+    private func row(of kid: String, at now: Timestamp?) throws(TokenRefusal) -> PublishedKey {
         let row: PublishedKey?
         do { row = try reader.publishedKey(kid: kid) } catch { throw .unknowable(error.detail) }
-        guard let row, row.use == .access, row.state != .retired, now.map(row.verifies(at:)) ?? true,
-            let algorithm = TokenAlgorithm(name: row.algorithm)
-        else {
+        guard let row, row.use == .access, row.state != .retired, now.map(row.verifies(at:)) ?? true else {
             built[kid] = nil
             throw .invalid
         }
-        if let kept = built[kid], kept.row == row { return kept.key }
+        return row
+    }
+
+    private func key(_ row: PublishedKey) throws(TokenRefusal) -> TokenVerifier {
+        if let kept = built[row.kid], kept.row == row { return kept.key }
+        guard let algorithm = TokenAlgorithm(name: row.algorithm) else { throw .invalid }
         let key = try verifier(row, algorithm)
-        built[kid] = (row, key)
+        built[row.kid] = (row, key)
         return key
     }
 

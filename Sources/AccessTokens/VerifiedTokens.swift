@@ -43,9 +43,4 @@ struct VerifiedTokens {
         young[digest] = entry
         old[digest] = nil
     }
-
-    mutating func remove(_ digest: Digest) {
-        young[digest] = nil
-        old[digest] = nil
-    }
 }

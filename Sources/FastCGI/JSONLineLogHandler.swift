@@ -1,3 +1,4 @@
+internal import CFastCGI
 internal import Glibc
 internal import JSON
 public import Logging
@@ -30,9 +31,11 @@ public struct JSONLineLogHandler: LogHandler {
         self.write = write
     }
 
-    /// Makes this the handler of every logger. Call once, first thing in `main`.
+    /// Makes this the handler of every logger, and lets no line end the process that nobody reads (SIGPIPE). Call once,
+    /// first thing in `main`.
     /// - Parameter pool: the name of the worker's pool, where it has one.
     public static func bootstrap(program: String, pool: String? = nil, level: Logger.Level = .info) {
+        _ = shim_ignore(SIGPIPE)
         LoggingSystem.bootstrap { _ in
             var handler = JSONLineLogHandler(
                 program: program, pool: pool, isForJournal: JournalStream.isStandardError)

@@ -14,9 +14,13 @@ public struct EncryptionKey: Sendable {
     public let directKey: DirectKey
     private let secret: SecretBytes
 
-    /// Draws a new key.
+    /// Draws a new key, and another where its `kid` would begin with a hyphen, as an option does (`SigningKey`).
     public static func generate() throws(SigningKeyError) -> EncryptionKey {
-        do { return try EncryptionKey(serialized: Random.secret(AES256GCM.keyByteCount)) } catch {
+        do {
+            var key = try EncryptionKey(serialized: Random.secret(AES256GCM.keyByteCount))
+            while key.kid.hasPrefix("-") { key = try EncryptionKey(serialized: Random.secret(AES256GCM.keyByteCount)) }
+            return key
+        } catch {
             throw .libraryFailure
         }
     }

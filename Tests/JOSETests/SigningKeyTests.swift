@@ -32,6 +32,11 @@ struct SigningKeyTests {
         for _ in 0..<1000 { #expect(try !SigningKey.generate(algorithm).kid.hasPrefix("-")) }
     }
 
+    @Test("neither does that of a key that encrypts")
+    func typedIDsOfEncryptionKeys() throws {
+        for _ in 0..<1000 { #expect(try !EncryptionKey.generate().kid.hasPrefix("-")) }
+    }
+
     @Test("JW11: a key of another algorithm's kind, or junk, is refused", arguments: SignatureAlgorithm.allCases)
     func otherKind(algorithm: SignatureAlgorithm) throws {
         let isRSA: (SignatureAlgorithm) -> Bool = { $0 == .rs256 || $0 == .ps256 }

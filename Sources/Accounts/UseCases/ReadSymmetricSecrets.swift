@@ -2,7 +2,7 @@ internal import Identity
 internal import JOSE
 internal import JOSESigning
 
-/// The symmetric keys that a gate needs to verify access tokens (HS256), opened from their rows: for a gate whose file
+/// The symmetric keys that a gate needs to read access tokens (HS256, A256GCM), opened from their rows: for a gate whose file
 /// was lost.
 public struct ReadSymmetricSecrets {
     private let store: any InspectionStore
@@ -21,9 +21,11 @@ public struct ReadSymmetricSecrets {
         var secrets: [SymmetricSecret] = []
         for pair in pairs where pair.published.state != .retired {
             let key = try SealedKeys.open(pair.sealed, with: masterSecret)
-            guard key.algorithm == .hs256 else { continue }
-            do { secrets.append(SymmetricSecret(kid: key.kid, secret: try key.serialized())) } catch {
-                throw .broken("key \(key.kid) does not open: \(error)")
+            do {
+                guard let secret = try SymmetricSecret(of: key, named: pair.published.kid) else { continue }
+                secrets.append(secret)
+            } catch {
+                throw .broken("key \(pair.published.kid) does not open: \(error)")
             }
         }
         return secrets
