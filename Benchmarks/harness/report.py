@@ -67,8 +67,8 @@ def number(value, digits=0):
 
 
 def contender_table(title, contenders, reference=None):
-    """A row for each contender; ratios are those to the reference in the same round, their median."""
-    reference = reference or contenders[0]
+    """A row for each contender; ratios are those to the one of that name in the same round, their median."""
+    reference = next((one for one in contenders if one.name == reference), contenders[0])
     rows, bars = [], []
     for one in contenders:
         low, high = one.spread()
