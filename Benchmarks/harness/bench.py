@@ -18,8 +18,10 @@ class Lacking(Exception):
 
 
 class Bench:
-    def __init__(self, *, rounds, seconds, workers, programs, say=None):
+    def __init__(self, *, rounds, seconds, workers, sizes, programs, say=None):
         self.rounds, self.seconds, self.workers = rounds, seconds, workers
+        # Users and sessions of the sites that `growth` compares.
+        self.sizes = sizes
         self.programs = pathlib.Path(programs).resolve()
         self.stack = contextlib.ExitStack()
         self.words = say or (lambda text: print(text, file=sys.stderr, flush=True))

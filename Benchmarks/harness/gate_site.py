@@ -11,9 +11,10 @@ PROTECTED, PRIVATE = "/auth/protected", "/private/"
 
 
 class GateSite:
-    def __init__(self, bench, *, people=1_000, algorithms=ALGORITHMS, name="site"):
+    def __init__(self, bench, *, people=1_000, algorithms=ALGORITHMS, name="site", login_workers=1):
         self.bench = bench
-        self.site = Site(bench, name, algorithm="HS256" if "HS256" in algorithms else "EdDSA")
+        first = "HS256" if "HS256" in algorithms else "EdDSA"
+        self.site = Site(bench, name, algorithm=first, login_workers=login_workers)
         bench.say(f"{name}: {people:,} users and sessions, keys for {', '.join(algorithms)}")
         self.people, self.browsers = add_people(self.site, people)
         self.signers = signers(self.site, algorithms)

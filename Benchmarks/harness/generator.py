@@ -12,7 +12,7 @@ class Load:
     """What one run of the generator found; times in microseconds."""
 
     seconds: float
-    answers: int
+    answers: float
     wrong: int
     p50: int
     p99: int
@@ -25,9 +25,10 @@ class Load:
         return self.answers / self.seconds if self.seconds else 0.0
 
 
-def command(bench, port, requests, *, connections=32, active=None, rate=None, once=False, seconds=None):
+def command(bench, port, requests, *, connections=32, active=None, rate=None, patience=5, once=False, seconds=None):
     tool = bench.compiled("tools/load.c")
-    options = {"port": port, "requests": requests, "connections": connections, "seconds": seconds or bench.seconds}
+    options = {"port": port, "requests": requests, "connections": connections, "patience": patience}
+    options["seconds"] = seconds or bench.seconds
     options |= {"active": active} if active else {}
     options |= {"rate": rate} if rate else {}
     words = [f"--{name}={value}" for name, value in options.items()] + ["--once"] * once

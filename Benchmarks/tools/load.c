@@ -14,7 +14,7 @@ static int poller, idle_count, in_flight, *idle;
 static int idle_first;
 static struct result result;
 static bool measuring;
-static int64_t begun, ends;
+static int64_t begun, ends, patience;
 
 static void push_idle(int index) {
     idle[(idle_first + idle_count++) % options.connections] = index;
@@ -130,7 +130,7 @@ static void take_answers(int64_t until) {
 
 // Every connection asks once, all at the same time, so that all are open up to the worker; not measured.
 static void wake_all(void) {
-    int64_t until = nanoseconds() + 3000000000;
+    int64_t until = nanoseconds() + patience;
     for (int i = 0; i < options.connections; i++)
         if (!send_request(nanoseconds())) break;
     while (in_flight > 0 && nanoseconds() < until) take_answers(until);
@@ -147,14 +147,14 @@ static void closed_loop(void) {
 static void open_loop(void) {
     double gap = 1e9 / options.rate;
     int64_t sent = 0, total = (int64_t)(options.rate * options.seconds);
-    while (sent < total && nanoseconds() < ends + 5000000000) {
+    while (sent < total && nanoseconds() < ends + patience) {
         int64_t due = begun + (int64_t)(gap * sent);
         if (nanoseconds() >= due && idle_count > 0) {
             if (!send_request(due)) break;
             sent++;
             continue;
         }
-        take_answers(idle_count > 0 ? due : ends + 5000000000);
+        take_answers(idle_count > 0 ? due : ends + patience);
     }
     struct connection late = {.is_measured = true};
     for (; sent < total; sent++, result.unanswered++) {
@@ -163,9 +163,9 @@ static void open_loop(void) {
     }
 }
 
-// What was sent in time and is not answered yet is waited for: open loop 5 s, closed loop 1 s.
+// What was sent in time and is not answered yet is waited for.
 static void await_rest(void) {
-    int64_t until = nanoseconds() + (options.rate > 0 ? 5000000000 : 1000000000);
+    int64_t until = nanoseconds() + patience;
     while (in_flight > 0 && nanoseconds() < until) take_answers(until);
     for (int i = 0; i < options.connections; i++) {
         if (!connections[i].is_busy) continue;
@@ -176,6 +176,7 @@ static void await_rest(void) {
 
 int main(int count, char **arguments) {
     options = read_options(count, arguments);
+    patience = (int64_t)(options.patience * 1e9);
     requests = read_requests(options.file);
     prctl(PR_SET_TIMERSLACK, 1);
     poller = epoll_create1(0);

@@ -20,7 +20,7 @@
 struct options {
     int port, connections, active;
     bool once;
-    double seconds, rate;
+    double seconds, rate, patience;
     const char *file;
 };
 
@@ -64,8 +64,8 @@ static inline int64_t nanoseconds(void) {
 static inline struct options read_options(int count, char **arguments) {
     static const struct option known[] = {
         {"port", 1, 0, 'p'}, {"requests", 1, 0, 'f'}, {"connections", 1, 0, 'c'}, {"active", 1, 0, 'a'},
-        {"seconds", 1, 0, 's'}, {"rate", 1, 0, 'r'}, {"once", 0, 0, 'o'}, {0}};
-    struct options options = {.connections = 1, .seconds = 1};
+        {"seconds", 1, 0, 's'}, {"rate", 1, 0, 'r'}, {"patience", 1, 0, 'w'}, {"once", 0, 0, 'o'}, {0}};
+    struct options options = {.connections = 1, .seconds = 1, .patience = 5};
     for (int found; (found = getopt_long(count, arguments, "", known, NULL)) != -1;) {
         switch (found) {
         case 'p': options.port = atoi(optarg); break;
@@ -74,6 +74,7 @@ static inline struct options read_options(int count, char **arguments) {
         case 'a': options.active = atoi(optarg); break;
         case 's': options.seconds = atof(optarg); break;
         case 'r': options.rate = atof(optarg); break;
+        case 'w': options.patience = atof(optarg); break;
         case 'o': options.once = true; break;
         default: exit(64);
         }

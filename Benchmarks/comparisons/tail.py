@@ -1,0 +1,71 @@
+"""The gate's slowest answers at a fixed arrival rate, by itself and beside a flood of logins."""
+
+import os
+import time
+
+from harness import generator, processes, wire
+from harness.gate_peers import C_LOOP, OURS, GatePeers
+from harness.gate_site import PRIVATE, GateSite
+from harness.login_site import LOGIN
+from harness.report import Section, at_most, contender_table
+from harness.rounds import Contender, measure
+from harness.site import PASSWORD
+
+TITLE = "the gate at a fixed arrival rate, idle and beside a flood of logins"
+RATE, FLOOD = 300, 64
+TEXT = (
+    f"{RATE} questions a second (`auth_request`, as shipped) are due at fixed times, whether or not the earlier ones "
+    "were answered, and times count from then: no coordinated omission. The flood is 64 connections that log in "
+    "without pause, served by one login worker. *Nice*: that worker has nice 10, which stands for the CPU weights of "
+    "the systemd units. The C loop beside the same flood shows what is the scheduler's share."
+)
+
+
+def login_file(bench, gate):
+    people = (gate.people + gate.browsers)[:200]
+    bodies = [{"username": person.username, "password": PASSWORD} for person in people]
+    return wire.request_file(bench, [wire.post(LOGIN, body) for body in bodies])
+
+
+def at_rate(bench, name, port, requests, pid, flood=None, *, nice=None, is_ours=False):
+    """`flood`: the port and the requests of it; `nice`: whose processes step back meanwhile."""
+
+    def run():
+        if flood is None:
+            return generator.run(bench, port, requests, rate=RATE)
+        for process in processes.leaves(nice) if nice else ():
+            os.setpriority(os.PRIO_PROCESS, process, 10)
+        with generator.Flood(bench, *flood, connections=FLOOD):
+            time.sleep(0.3)
+            found = generator.run(bench, port, requests, rate=RATE)
+        for process in processes.leaves(nice) if nice else ():
+            os.setpriority(os.PRIO_PROCESS, process, 0)
+        return found
+
+    return Contender(name, run, [pid], is_ours=is_ours)
+
+
+def compare(bench):
+    gate = GateSite(bench, algorithms=("EdDSA",))
+    peers = GatePeers(bench, gate, (C_LOOP,))
+    requests = gate.bearer_file("EdDSA", PRIVATE)
+    flood = (peers.port(OURS), login_file(bench, gate))
+    found = []
+    for name, pid in ((OURS, gate.site.pool("gate")), (C_LOOP, peers.pids(C_LOOP)[0])):
+        place = (peers.port(name), requests, pid)
+        is_ours = name == OURS
+        found.append(at_rate(bench, f"{name}, idle", *place, is_ours=is_ours))
+        found.append(at_rate(bench, f"{name}, flood", *place, flood, is_ours=is_ours))
+        # Nobody but root can take nice back.
+        if os.geteuid() == 0:
+            nice = gate.site.pool("login")
+            found.append(at_rate(bench, f"{name}, flood, nice", *place, flood, nice=nice, is_ours=is_ours))
+    measure(bench, "tail", found)
+    goals = [
+        at_most(f"p99 at most 3 times the idle one: {one.name}", one.ratio(found[0], "p99"), 3)
+        for one in found[1:]
+        if one.is_ours
+    ]
+    table = contender_table(f"{RATE} questions a second", found)
+    table.bars = []
+    return Section("tail", TITLE, TEXT, [table], goals, gate.lacking)
