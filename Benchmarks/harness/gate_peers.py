@@ -17,8 +17,8 @@ KEPT = 64
 class GatePeers:
     """`names`: which of them are wanted; those that this machine lacks are left out, and noted."""
 
-    def __init__(self, bench, gate, names, *, kept=KEPT, keeps_php=False):
-        self.bench, self.gate, self.kept, self.keeps_php = bench, gate, kept, keeps_php
+    def __init__(self, bench, gate, names, *, kept=KEPT):
+        self.bench, self.gate, self.kept = bench, gate, kept
         self.started = {}
         for name in names:
             if name not in (NGINX, NJS) and (peer := gate.try_peer(name, self.starter(name))):
@@ -47,9 +47,9 @@ class GatePeers:
                 continue
             more = peers.php_lines() if name == PHP else ""
             doors.append(Door(door_name(name), str(socket), more=more))
-            # PHP-FPM holds a child for each connection that is kept, and answers no other: only where that is shown.
-            if name != PHP or self.keeps_php:
-                doors.append(Door(door_name(name) + "_kept", str(socket), kept=self.kept, more=more))
+            # PHP-FPM holds a child for each connection that is kept, and answers no other: `connections` shows it.
+            if name != PHP:
+                doors.append(Door(door_name(name) + "_kept", str(socket), kept=self.kept))
         pages = {door_name(NGINX): 'return 200 "yes";'} if NGINX in names else {}
         secret = self.gate.try_peer(NJS, self.njs_secret) if NJS in names else None
         if secret:

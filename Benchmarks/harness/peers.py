@@ -37,25 +37,25 @@ def c_loop(bench, site=None, session=None):
     return started(bench, socket.stem, [program, socket, bench.workers, *more], socket)
 
 
-def threads_yes(bench, threads=64):
+def threads_yes(bench, threads=64, name="threads"):
     """libfcgi in C with threads, as its examples have it; says yes to everything."""
-    socket = bench.folder / "threads.sock"
+    socket = bench.folder / f"{name}.sock"
     program = bench.compiled("peers/threads_yes.c", "-lfcgi", "-lpthread")
-    return started(bench, "threads", [program, socket, threads], socket)
+    return started(bench, name, [program, socket, threads], socket)
 
 
-def php_fpm(bench, secret):
+def php_fpm(bench, secret, name="php"):
     """An HS256 check in PHP, with as many children as we have workers."""
     found = sorted(glob.glob("/usr/sbin/php-fpm*"))
     if not found:
         raise Lacking("php-fpm")
-    socket, settings = bench.folder / "php.sock", bench.folder / "php-fpm.conf"
+    socket, settings = bench.folder / f"{name}.sock", bench.folder / f"{name}-fpm.conf"
     user = "user = root\ngroup = root\n" if os.geteuid() == 0 else ""
     settings.write_text(
         f"[global]\ndaemonize = no\nerror_log = {bench.folder}/php-fpm.log\n[www]\n{user}listen = {socket}\n"
         f"listen.backlog = 511\npm = static\npm.max_children = {bench.workers}\nenv[TOKEN_SECRET] = {secret}\n"
     )
-    return started(bench, "php", [found[-1], "-F", "-R", "-y", settings], socket)
+    return started(bench, name, [found[-1], "-F", "-R", "-y", settings], socket)
 
 
 def php_lines():

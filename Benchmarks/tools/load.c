@@ -95,7 +95,8 @@ static void finish(int index, int status, int64_t now) {
     if (status == 0 && c->is_measured) result.failed++;
     if (status != 0) note(c, status, now);
     c->is_busy = false;
-    in_flight--;
+    // One that was left over from the beginning counts no more.
+    if (c->is_measured || !measuring) in_flight--;
     push_idle(index);
 }
 
@@ -128,12 +129,18 @@ static void take_answers(int64_t until) {
     for (int i = 0; i < count; i++) receive(events[i].data.u32);
 }
 
-// Every connection asks once, all at the same time, so that all are open up to the worker; not measured.
+// Every connection asks once, all at the same time, so that all are open up to the worker; not measured. Those that
+// stay without an answer while nobody else gets one either are starved: they stay busy, and count as unanswered.
 static void wake_all(void) {
-    int64_t until = nanoseconds() + patience;
     for (int i = 0; i < options.connections; i++)
         if (!send_request(nanoseconds())) break;
-    while (in_flight > 0 && nanoseconds() < until) take_answers(until);
+    int64_t until = nanoseconds() + patience;
+    for (int before = in_flight; in_flight > 0 && nanoseconds() < until; before = in_flight) {
+        take_answers(until);
+        if (in_flight < before) until = nanoseconds() + patience;
+    }
+    result.unanswered += in_flight;
+    in_flight = 0;
 }
 
 static void closed_loop(void) {
