@@ -20,9 +20,7 @@ def compare(bench):
     found = [raw_hashes.contender(bench, place.workers)]
     load = {"connections": 8}
     found.append(
-        contender(
-            bench, "Sallyport", ports["sallyport"], requests, [place.site.pool("login")], is_ours=True, **load
-        )
+        contender(bench, "Sallyport", ports["sallyport"], requests, [place.site.pool("login")], is_ours=True, **load)
     )
     if place.flask:
         found.append(contender(bench, "Flask, werkzeug scrypt", ports["flask"], requests, [place.flask[1]], **load))

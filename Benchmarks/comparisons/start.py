@@ -62,7 +62,9 @@ def programs(bench, gate):
     accounts = bench.programs / "sallyport-accounts"
     found = [
         Program("Sallyport, gate", [bench.programs / "sallyport-gate", *settings], asked, ours, True),
-        Program("Sallyport, accounts", [accounts, "--pool", "accounts", *settings], fastcgi("/auth/session"), ours, True),
+        Program(
+            "Sallyport, accounts", [accounts, "--pool", "accounts", *settings], fastcgi("/auth/session"), ours, True
+        ),
         Program("Sallyport, login", [accounts, "--pool", "login", *settings], fastcgi(LOGIN), ours, True),
         Program("C loop", [bench.compiled("peers/c_loop.c", "-lfcgi", "-lsqlite3"), "-", "0", *database], asked, plain),
     ]

@@ -1,8 +1,9 @@
-"""What every comparison is given: how long to measure, where, with which programs; and the end of all that it started."""
+"""What every comparison is given: how long to measure, where, by which programs; and the end of all it started."""
 
 import contextlib
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -34,7 +35,12 @@ class Bench:
         return self
 
     def __exit__(self, *failure):
-        return self.stack.__exit__(*failure)
+        # A second Ctrl-C would leave running what is not ended yet.
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            return self.stack.__exit__(*failure)
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def say(self, text):
         self.words(f"[{time.monotonic() - self.begun:6.1f} s] {text}")

@@ -12,7 +12,9 @@ class Load:
     """What one run of the generator found; times in microseconds."""
 
     seconds: float
+    # Right answers in the time that was measured, and answers of any kind in all, for which processor time was spent.
     answers: float
+    served: float
     wrong: int
     p50: int
     p99: int
@@ -41,7 +43,7 @@ def read(text, status):
     answers = statuses.pop(str(status), 0)
     wrong = sum(statuses.values()) + found["failed"] + found["unanswered"]
     times = {name: found[name] for name in ("p50", "p99", "p999", "max")}
-    return Load(seconds=found["seconds"], answers=answers, wrong=wrong, **times)
+    return Load(seconds=found["seconds"], answers=answers, served=found["served"], wrong=wrong, **times)
 
 
 def run(bench, port, requests, *, status=200, **options):

@@ -68,7 +68,18 @@ def flask(bench, secret, *, workers=4, name="flask"):
     program = gunicorn()
     socket = bench.folder / f"{name}.sock"
     environment = clean_environment(TOKEN_SECRET=secret, FLASK_DATABASE=bench.folder / f"{name}.db")
-    command = [program, "-w", workers, "-b", f"unix:{socket}", "--backlog", 511, "--chdir", HERE / "peers", "flask_app:app"]
+    command = [
+        program,
+        "-w",
+        workers,
+        "-b",
+        f"unix:{socket}",
+        "--backlog",
+        511,
+        "--chdir",
+        HERE / "peers",
+        "flask_app:app",
+    ]
     return started(bench, name, command, socket, environment=environment)
 
 

@@ -83,15 +83,16 @@ def contender_table(title, contenders, reference=None):
     return Table(f"{title} (ratio to: {reference.name})", COLUMNS, rows, bars)
 
 
-def machine():
-    cpu = next(
-        (line.partition(":")[2].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "unknown"
-    )
+def machine(bench):
+    """The machine, the state of the tree, and by which programs."""
+    lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+    cpu = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
     commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    built = "" if bench.programs == ROOT / ".build/release" else f" (programs of {bench.programs})"
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     return (
         f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} × {cpu}, Linux "
-        f"{platform.release()}, commit {commit.stdout.strip() or 'unknown'}; load average at the end {load}"
+        f"{platform.release()}, commit {commit.stdout.strip() or 'unknown'}{built}; load average at the end {load}"
     )
 
 
@@ -117,7 +118,7 @@ def write(folder, sections, bench):
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     lines = [
-        "# Benchmarks", f"{machine()}.",
+        "# Benchmarks", f"{machine(bench)}.",
         f"{bench.rounds} rounds of {bench.seconds:g} s, contenders in turn; medians. A ratio is the median of the "
         f"ratios of each round. {bench.workers} gate workers, and as many processes of each peer unless its name says "
         "otherwise; one nginx of 2 workers in front of all, plain HTTP on loopback. The load generator, nginx and "

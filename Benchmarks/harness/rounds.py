@@ -52,7 +52,7 @@ def take_sample(contender):
     before = [processes.cpu_seconds(pid) for pid in contender.pids]
     load = contender.run()
     spent = sum(processes.cpu_seconds(pid) for pid in contender.pids) - sum(before)
-    cpu = spent / load.answers * 1e6 if contender.pids and load.answers else None
+    cpu = spent / load.served * 1e6 if contender.pids and load.served else None
     return Sample(load.rate, load.p50, load.p99, load.p999, load.max, load.answers, load.wrong, cpu)
 
 

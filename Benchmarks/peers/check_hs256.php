@@ -17,8 +17,8 @@ function claims_of(string $token, string $secret): ?array
     }
     $header = json_decode(decoded($parts[0]), true);
     $claims = json_decode(decoded($parts[1]), true);
-    $isGood = ($header['alg'] ?? '') === 'HS256' && ($claims['exp'] ?? 0) > time() && ($claims['nbf'] ?? 0) <= time() + 60;
-    return $isGood ? $claims : null;
+    $isTimely = ($claims['exp'] ?? 0) > time() && ($claims['nbf'] ?? 0) <= time() + 60;
+    return ($header['alg'] ?? '') === 'HS256' && $isTimely ? $claims : null;
 }
 
 $given = $_SERVER['HTTP_AUTHORIZATION'] ?? '';

@@ -49,19 +49,29 @@ static inline int listen_at(const char *path) {
     return fd;
 }
 
-// Starts workers that end with their parent, which waits for them and never returns; 0: no parent, serve here.
+// Starts workers, which end with their parent; it waits for SIGTERM and never returns. 0: no parent, serve here.
 static inline void fork_workers(int count) {
+    sigset_t ending;
     if (!count) return;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGTERM);
+    sigprocmask(SIG_BLOCK, &ending, NULL);
+    pid_t workers[64];
+    if (count > 64) exit(64);
     for (int i = 0; i < count; i++) {
-        pid_t child = fork();
-        if (child < 0) die("fork");
-        if (child == 0) {
-            prctl(PR_SET_PDEATHSIG, SIGTERM);
+        workers[i] = fork();
+        if (workers[i] < 0) die("fork");
+        if (workers[i] == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGKILL);
+            sigprocmask(SIG_UNBLOCK, &ending, NULL);
             return;
         }
     }
+    int number;
+    sigwait(&ending, &number);
+    for (int i = 0; i < count; i++) kill(workers[i], SIGKILL);
     while (wait(NULL) > 0) continue;
-    exit(1);
+    exit(0);
 }
 
 static inline void watch(int poller, int fd, unsigned flags) {

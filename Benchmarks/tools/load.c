@@ -92,6 +92,7 @@ static void note(struct connection *c, int status, int64_t now) {
 
 static void finish(int index, int status, int64_t now) {
     struct connection *c = &connections[index];
+    if (status != 0) result.served++;
     if (status == 0 && c->is_measured) result.failed++;
     if (status != 0) note(c, status, now);
     c->is_busy = false;

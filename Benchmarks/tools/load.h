@@ -47,7 +47,7 @@ struct result {
     size_t count, capacity;
     int64_t last;
     long statuses[1000];
-    long failed, unanswered, connects;
+    long failed, unanswered, connects, served;
 };
 
 static inline void die(const char *what) {
@@ -148,10 +148,10 @@ static inline uint32_t quantile(const struct result *result, double share) {
 static inline void print_result(struct result *result, int64_t begun) {
     qsort(result->times, result->count, sizeof *result->times, ascending);
     double seconds = result->last > begun ? (result->last - begun) / 1e9 : 0;
-    printf("{\"seconds\":%.6f,\"failed\":%ld,\"unanswered\":%ld,\"connects\":%ld,\"p50\":%u,\"p90\":%u,\"p99\":%u,",
-           seconds, result->failed, result->unanswered, result->connects, quantile(result, 0.5),
-           quantile(result, 0.9), quantile(result, 0.99));
-    printf("\"p999\":%u,\"max\":%u,\"statuses\":{", quantile(result, 0.999), quantile(result, 1));
+    printf("{\"seconds\":%.6f,\"failed\":%ld,\"unanswered\":%ld,\"connects\":%ld,\"served\":%ld,", seconds,
+           result->failed, result->unanswered, result->connects, result->served);
+    printf("\"p50\":%u,\"p90\":%u,\"p99\":%u,\"p999\":%u,\"max\":%u,\"statuses\":{", quantile(result, 0.5),
+           quantile(result, 0.9), quantile(result, 0.99), quantile(result, 0.999), quantile(result, 1));
     const char *separator = "";
     for (int status = 0; status < 1000; status++) {
         if (!result->statuses[status]) continue;
