@@ -1,6 +1,7 @@
 """From the first connection on an inherited socket to its answer, and what a worker weighs."""
 
 import shutil
+import signal
 import socket
 import statistics
 import struct
@@ -32,6 +33,8 @@ class Program:
     request: bytes
     environment: dict
     is_ours: bool = False
+    # php-cgi takes no notice of SIGTERM while it waits for a request.
+    ends_by: int = signal.SIGTERM
 
 
 def record(kind, content):
@@ -69,7 +72,7 @@ def programs(bench, gate):
         Program("C loop", [bench.compiled("peers/c_loop.c", "-lfcgi", "-lsqlite3"), "-", "0", *database], asked, plain),
     ]
     if php := shutil.which("php-cgi"):
-        found.append(Program("PHP (php-cgi)", [php, "-q"], asked, plain))
+        found.append(Program("PHP (php-cgi)", [php, "-q"], asked, plain, ends_by=signal.SIGKILL))
     else:
         gate.lacking.append("PHP (php-cgi)")
     try:
@@ -101,7 +104,7 @@ def milliseconds_to_answer(bench, program):
                 is_answered = client.recv(1)
                 taken = (time.perf_counter() - begun) * 1000
             finally:
-                processes.stop(process)
+                processes.stop(process, program.ends_by)
     if not is_answered:
         raise RuntimeError(f"{program.name} closed the connection: {(bench.folder / 'start.log').read_text()[-500:]}")
     return taken
