@@ -4,6 +4,7 @@ It has the shipped files of nginx/. Each door is a server of its own, which diff
 answers: a copy of the shipped server.conf whose pools are other sockets.
 """
 
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ class Front:
         for path in (self.folder, self.folder / "www", self.folder / "www/private"):
             path.chmod(0o755)
         shutil.copytree(ROOT / "nginx", self.folder / "sallyport")
-        self.write_limits()
+        self.change_shipped_files()
         servers = [self.door(door) for door in doors]
         servers += [self.page(name, lines) for name, lines in (pages or {}).items()]
         servers += [self.proxy(name, socket) for name, socket in (proxies or {}).items()]
@@ -62,10 +63,12 @@ class Front:
         except OSError:
             return None
 
-    def write_limits(self):
-        """The shipped limits, at rates that nothing here reaches: they are asked, and refuse nobody."""
-        path = self.folder / "sallyport/limits.conf"
-        path.write_text(path.read_text().replace("rate=10r/s", "rate=1000000r/s").replace("100r/s", "1000000r/s"))
+    def change_shipped_files(self):
+        """The limits at rates that nothing here reaches: they are asked, and refuse nobody. The shipped pools are
+        nowhere, so that no door leads to those of a Sallyport that is installed on this machine."""
+        limits, upstreams = self.folder / "sallyport/limits.conf", self.folder / "sallyport/upstreams.conf"
+        limits.write_text(re.sub(r"rate=\d+r/s", "rate=1000000r/s", limits.read_text()))
+        upstreams.write_text(upstreams.read_text().replace("/run/sallyport/", f"{self.folder}/nobody-"))
 
     def listen(self, name):
         self.ports[name] = free_port()
@@ -75,6 +78,8 @@ class Front:
         text = (ROOT / "nginx/server.conf").read_text()
         for pool in ("login", "accounts", "gate"):
             text = text.replace(f"fastcgi_pass sallyport_{pool};", f"fastcgi_pass door_{door.name}_{pool};")
+        if VERIFY not in text or PROTECTED not in text:
+            raise RuntimeError("nginx/server.conf no longer has the locations that are compared")
         if door.kept:
             text = text.replace(VERIFY, VERIFY + STORE + "    fastcgi_store /nonexistent/x;")
             text = text.replace(PROTECTED, PROTECTED + STORE)
