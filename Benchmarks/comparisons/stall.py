@@ -13,6 +13,8 @@ from harness.rounds import Contender, measure
 
 TITLE = "one worker that stalls, by connections to the gate"
 RATE, PAUSE, EVERY = 300, 0.05, 0.5
+# So that there are enough of the slowest thousandth.
+LONGER = 2.5
 TEXT = (
     f"{RATE} questions a second at fixed times, as in `tail`; every half a second one of the gate's workers is stopped "
     "for 50 ms (SIGSTOP), as if it had met a slow disk. A kept connection belongs to one worker and waits for it; one "
@@ -43,7 +45,7 @@ def stalls(pid):
 def at_rate(bench, name, port, requests, pool, *, stalling):
     def run():
         with stalls(processes.leaves(pool)[0]) if stalling else contextlib.nullcontext():
-            return generator.run(bench, port, requests, rate=RATE)
+            return generator.run(bench, port, requests, rate=RATE, seconds=LONGER * bench.seconds)
 
     return Contender(name, run, [pool], is_ours=True)
 

@@ -1,6 +1,7 @@
 """What every comparison is given: how long to measure, where, by which programs; and the end of all it started."""
 
 import contextlib
+import os
 import pathlib
 import shutil
 import signal
@@ -12,6 +13,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = ROOT / "Benchmarks"
 BUILT = ROOT / ".build/benchmarks"
+LARGE_LOG = 16_000_000
 
 
 class Lacking(Exception):
@@ -44,6 +46,12 @@ class Bench:
 
     def say(self, text):
         self.words(f"[{time.monotonic() - self.begun:6.1f} s] {text}")
+
+    def empty_logs(self):
+        """A line for each request fills a disk, and writing it all back disturbs whoever is measured then."""
+        for log in self.folder.rglob("*.log"):
+            if log.stat().st_size > LARGE_LOG:
+                os.truncate(log, 0)
 
     def compiled(self, source, *libraries):
         """The program of a C source of ours, compiled if it is older than its folder's sources."""

@@ -75,7 +75,7 @@ class Front:
         return f"listen 127.0.0.1:{self.ports[name]} backlog=4096;"
 
     def door(self, door):
-        text = (ROOT / "nginx/server.conf").read_text()
+        text = re.sub(r"burst=\d+", "burst=1000000", (ROOT / "nginx/server.conf").read_text())
         for pool in ("login", "accounts", "gate"):
             text = text.replace(f"fastcgi_pass sallyport_{pool};", f"fastcgi_pass door_{door.name}_{pool};")
         if VERIFY not in text or PROTECTED not in text:
@@ -118,7 +118,7 @@ class Front:
     def proxy(self, name, socket):
         return self.page(
             name,
-            "limit_req zone=sallyport_accounts burst=200 nodelay; proxy_set_header Host localhost; "
+            "limit_req zone=sallyport_accounts burst=1000000 nodelay; proxy_set_header Host localhost; "
             f"proxy_set_header Authorization $http_authorization; proxy_pass http://unix:{socket};",
         )
 

@@ -4,7 +4,7 @@ from harness import peers
 from harness.front import Door, Front
 from harness.tokens import hs256_secret
 
-LIMIT = "limit_req zone=sallyport_accounts burst=200 nodelay; default_type application/json; "
+LIMIT = "limit_req zone=sallyport_accounts burst=1000000 nodelay; default_type application/json; "
 EPOLL, C_LOOP, C_LOOP_YES = "epoll, says yes", "C loop", "C loop, says yes"
 THREADS, PHP, FLASK = "libfcgi in C, 64 threads, says yes", "PHP-FPM, HS256", "Flask-JWT-Extended, gunicorn, 4 workers"
 NGINX, NJS = "nginx alone, return 200", "njs in nginx, HS256"

@@ -88,7 +88,7 @@ def machine(bench):
     lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
     cpu = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
     commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
-    built = "" if bench.programs == ROOT / ".build/release" else f" (programs of {bench.programs})"
+    built = "" if bench.programs == (ROOT / ".build/release").resolve() else f" (programs of {bench.programs})"
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     return (
         f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} × {cpu}, Linux "

@@ -61,6 +61,7 @@ def measure(bench, title, contenders):
     for number in range(bench.rounds):
         first = number % len(contenders)
         for contender in contenders[first:] + contenders[:first]:
+            bench.empty_logs()
             sample = take_sample(contender)
             contender.samples.append(sample)
             wrong = f", {sample.wrong} wrong or missing" if sample.wrong else ""

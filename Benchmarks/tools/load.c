@@ -77,7 +77,10 @@ static bool send_request(int64_t due) {
 }
 
 static void note(struct connection *c, int status, int64_t now) {
-    if (!c->is_measured) return;
+    if (!c->is_measured) {
+        if (status != 200) result.failed++;
+        return;
+    }
     if (result.count == result.capacity) {
         result.capacity = result.capacity ? result.capacity * 2 : 1 << 16;
         result.times = realloc(result.times, result.capacity * sizeof *result.times);
@@ -130,9 +133,10 @@ static void take_answers(int64_t until) {
     for (int i = 0; i < count; i++) receive(events[i].data.u32);
 }
 
-// Every connection asks once, all at the same time, so that all are open up to the worker; not measured. Those that
-// stay without an answer while nobody else gets one either are starved: they stay busy, and count as unanswered.
-static void wake_all(void) {
+// Every connection asks once, all at the same time; not measured. Those that stay without an answer while nobody else
+// gets one either are starved: they stay busy, and count as unanswered. Whether all were answered well.
+static bool wake_once(void) {
+    result.failed = 0;
     for (int i = 0; i < options.connections; i++)
         if (!send_request(nanoseconds())) break;
     int64_t until = nanoseconds() + patience;
@@ -141,7 +145,16 @@ static void wake_all(void) {
         if (in_flight < before) until = nanoseconds() + patience;
     }
     result.unanswered += in_flight;
+    bool are_all_well = in_flight == 0 && result.failed == 0;
     in_flight = 0;
+    return are_all_well;
+}
+
+// Until all are open up to the worker: so many at once may be more than its socket lets wait, but then it keeps those
+// that it took, and each wave opens more. Who fails in the last wave counts as failed.
+static void wake_all(void) {
+    for (int wave = 0; wave < 8 && !result.unanswered; wave++)
+        if (wake_once()) return;
 }
 
 static void closed_loop(void) {
