@@ -14,9 +14,10 @@ TITLE = "8 to 2,048 connections kept, most idle"
 SIZES = (8, 64, 512, 2_048)
 TEXT = (
     "`/auth/protected` with connections kept, from the client to nginx and from nginx to the gate. All of them ask at "
-    "once, so that nginx opens as many to the gate as that takes; then 8 questions are under way at any time, each on the connection that was idle "
-    "longest. *Wrong* counts failed answers and those that never came: of libfcgi each thread, "
-    "and of PHP-FPM each child, waits for its own connection, and the others starve."
+    "once, so that nginx opens as many to the gate as that takes; then 8 questions are under way at any time, each on "
+    "the connection that was idle longest. *Wrong* counts failed answers and those that never came: of libfcgi each "
+    "thread, and of PHP-FPM each child, waits for its own connection, and the others starve. These have processes of "
+    "their own for each size; Sallyport and the C loop serve all sizes."
 )
 
 

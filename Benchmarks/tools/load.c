@@ -78,7 +78,7 @@ static bool send_request(int64_t due) {
 
 static void note(struct connection *c, int status, int64_t now) {
     if (!c->is_measured) {
-        if (status != 200) result.failed++;
+        if (status < 200 || status >= 400) result.failed++;
         return;
     }
     if (result.count == result.capacity) {
