@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 
 from harness import peers, processes, wire
-from harness.bench import HERE, Lacking
+from harness.bench import HERE
 from harness.front import Door, Front
 from harness.gate_site import PROTECTED, GateSite
 from harness.generator import run
@@ -75,12 +75,10 @@ def programs(bench, gate):
         found.append(Program("PHP (php-cgi)", [php, "-q"], asked, plain, ends_by=signal.SIGKILL))
     else:
         gate.lacking.append("PHP (php-cgi)")
-    try:
-        flask = [peers.gunicorn(), "-w", "1", "-b", "fd://0", "--chdir", HERE / "peers", "flask_app:app"]
+    if gunicorn := gate.try_peer("Flask", peers.gunicorn):
+        flask = [gunicorn, "-w", "1", "-b", "fd://0", "--chdir", HERE / "peers", "flask_app:app"]
         environment = plain | {"FLASK_DATABASE": str(bench.folder / "flask.db")}
         found.append(Program("Flask under gunicorn", flask, wire.get(PROTECTED, {}), environment))
-    except Lacking as lacking:
-        gate.lacking.append(f"Flask ({lacking})")
     return found
 
 
@@ -151,11 +149,33 @@ def memory_table(bench, gate):
     note(f"gate worker, after {load.answers:,} requests", "gate")
     load = run(bench, port["sallyport"], login_file, connections=2)
     note(f"login worker, after {load.answers:,} hashes", "login")
+    rows += peer_rows(bench, gate)
     goals = [
         at_most("private memory of an idle gate worker under 3 MB", found["gate worker, idle"][1], 3, " MB"),
         at_most("of a login worker after a hash under 4 MB", list(found.values())[-1][1], 4, " MB"),
     ]
     return Table("megabytes of one worker", ["", "resident MB", "private MB"], rows), goals
+
+
+def peer_rows(bench, gate):
+    """One worker of each peer; after a request, since it has its parent's pages until it has done something."""
+    asked, asked_by_http = fastcgi(PROTECTED), wire.get(PROTECTED, {})
+    starts = {
+        "C loop": (lambda: peers.c_loop(bench, gate.site, gate.people[0].session_id), asked),
+        "PHP-FPM": (lambda: peers.php_fpm(bench, SECRET), asked),
+        "gunicorn with Flask": (lambda: peers.flask(bench, SECRET, workers=2), asked_by_http),
+    }
+    rows = []
+    for name, (start, request) in starts.items():
+        if peer := gate.try_peer(name, start):
+            with socket.socket(socket.AF_UNIX) as client:
+                client.settimeout(20)
+                client.connect(str(peer[0]))
+                client.sendall(request)
+                client.recv(1)
+            resident, private = worker_memory(peer[1])
+            rows.append([f"{name} worker, after a request", number(resident, 1), number(private, 1)])
+    return rows
 
 
 def compare(bench):
