@@ -80,7 +80,8 @@ def contender_table(title, contenders, reference=None):
             number(memory[0], 1), number(memory[1], 1), str(sum(sample.wrong for sample in one.samples)),
         ])  # fmt: skip
         bars.append(plot.Bar(one.name, one.median("rate"), low, high, one.is_ours))
-    return Table(f"{title} (ratio to: {reference.name})", COLUMNS, rows, bars)
+    columns = [f"ratio to {reference.name}" if name == "ratio" else name for name in COLUMNS]
+    return Table(title, columns, rows, bars)
 
 
 def machine(bench):
