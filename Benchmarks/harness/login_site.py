@@ -14,6 +14,22 @@ PEOPLE = 200
 SECRET = encode(b"a key that is known to everybody, of 32 bytes at least")
 
 
+def login_file(bench, people):
+    bodies = [{"username": person.username, "password": PASSWORD} for person in people]
+    return wire.request_file(bench, [wire.post(LOGIN, body) for body in bodies])
+
+
+def fill_flask(bench, port, people):
+    """One of them is registered by Flask itself; the others have a copy of the hash, so that nobody waits for it."""
+    first, *others = people
+    status, _ = wire.ask(port, wire.post(REGISTER, {"username": first.username, "password": PASSWORD}))
+    if status != 201:
+        raise RuntimeError(f"Flask answers {status} to a new account")
+    with contextlib.closing(sqlite3.connect(bench.folder / "flask.db", timeout=10)) as database, database:
+        (text,) = database.execute("SELECT password FROM users").fetchone()
+        database.executemany("INSERT INTO users VALUES (?, ?)", [(person.username, text) for person in others])
+
+
 class LoginSite:
     """`workers`: hashes at a time, of ours and of Flask."""
 
@@ -31,22 +47,10 @@ class LoginSite:
         proxies = {"flask": self.flask[0]} if self.flask else {}
         self.front = Front(bench, [Door("sallyport", *pools)], proxies=proxies)
         if self.flask:
-            self.register_at_flask()
-
-    def register_at_flask(self):
-        """One of them by Flask itself; the others have a copy of the hash, so that nobody waits for it."""
-        first, *others = self.people
-        body = {"username": first.username, "password": PASSWORD}
-        status, _ = wire.ask(self.front.ports["flask"], wire.post(REGISTER, body))
-        assert status == 201, status
-        with contextlib.closing(sqlite3.connect(self.bench.folder / "flask.db", timeout=10)) as database, database:
-            (text,) = database.execute("SELECT password FROM users").fetchone()
-            rows = [(person.username, text) for person in others]
-            database.executemany("INSERT INTO users VALUES (?, ?)", rows)
+            fill_flask(bench, self.front.ports["flask"], self.people)
 
     def login_file(self):
-        bodies = [{"username": person.username, "password": PASSWORD} for person in self.people]
-        return wire.request_file(self.bench, [wire.post(LOGIN, body) for body in bodies])
+        return login_file(self.bench, self.people)
 
     def register_file(self, mark, count):
         names = (f"new-{mark}-{number}" for number in range(count))

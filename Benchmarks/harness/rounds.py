@@ -24,12 +24,19 @@ class Contender:
         values = [value for sample in self.samples if (value := getattr(sample, name)) is not None]
         return statistics.median(values) if values else None
 
+    @property
+    def is_sound(self):
+        return all(sample.wrong == 0 for sample in self.samples)
+
     def spread(self, name="rate"):
         values = [getattr(sample, name) for sample in self.samples]
         return min(values), max(values)
 
     def ratio(self, reference, name="rate"):
-        """The median of this one's share of the reference in each round; nil where that is nothing."""
+        """The median of this one's share of the reference in each round. None where either gave a wrong answer, which
+        costs less than a right one."""
+        if name == "rate" and not (self.is_sound and reference.is_sound):
+            return None
         pairs = [(getattr(a, name), getattr(b, name)) for a, b in zip(self.samples, reference.samples)]
         shares = [own / other for own, other in pairs if other]
         return statistics.median(shares) if shares else None
