@@ -2,8 +2,8 @@ internal import Identity
 internal import JOSE
 internal import JOSESigning
 
-/// The symmetric keys that a gate needs to verify access tokens (HS256), opened from their rows: for a gate whose file
-/// was lost.
+/// The symmetric keys that a gate needs to verify access tokens (HS256, JWE), opened from their rows: for a gate whose
+/// file was lost.
 public struct ReadSymmetricSecrets {
     private let store: any InspectionStore
     private let masterSecret: MasterSecret
@@ -21,8 +21,9 @@ public struct ReadSymmetricSecrets {
         var secrets: [SymmetricSecret] = []
         for pair in pairs where pair.published.state != .retired {
             let key = try SealedKeys.open(pair.sealed, with: masterSecret)
-            guard key.algorithm == .hs256 else { continue }
-            do { secrets.append(SymmetricSecret(kid: key.kid, secret: try key.serialized())) } catch {
+            do {
+                if let secret = try SymmetricSecret(of: key, named: pair.published.kid) { secrets.append(secret) }
+            } catch {
                 throw .broken("key \(key.kid) does not open: \(error)")
             }
         }
