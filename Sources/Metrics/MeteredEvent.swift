@@ -7,5 +7,6 @@ enum MeteredEvent {
         "username-released", "account-exported", "invite-made", "invite-used", "invite-revoked", "share-made",
         "share-revoked", "url-token-revoked", "api-token-made", "api-token-revoked", "key-generated", "key-imported",
         "key-promoted", "key-retired", "master-key-rotated", "master-key-dropped", "backup-made", "database-restored",
+        "password-rehashed", "user-imported", "users-exported",
     ]
 }
