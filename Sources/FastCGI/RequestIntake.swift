@@ -9,8 +9,8 @@ internal import Glibc
 /// start, parameters, input up to its end, all of one request, and nothing between. Only lengths are interpreted.
 struct RequestIntake {
     enum Verdict: Equatable {
-        /// `stream` is a whole request; where its body is too large, without the body. `isFollowed`: the peer sent more,
-        /// which is lost: one request at a time is all that was agreed to (FastCGI §4.1, FCGI_MPXS_CONNS).
+        /// `stream` is a whole request; where its body is too large, without the body. `isFollowed`: the peer sent
+        /// more, which is lost: one request at a time is all that was agreed to (FastCGI §4.1, FCGI_MPXS_CONNS).
         case complete(hasNUL: Bool, isBodyTooLarge: Bool, isFollowed: Bool)
         /// The peer has sent nothing yet, and is not waited for.
         case nothingYet

@@ -27,23 +27,6 @@ struct StateFolder {
         return names.contains { !files.contains(path + "/" + $0) }
     }
 
-    /// Runs as the folder's owner and group where root was asked to work in somebody else's folder: what is made there is
-    /// theirs, and no trick of theirs with links gets further than they do themselves. For a process of one thread.
-    /// - Throws: `Failure` where that is refused, and what `body` throws.
-    func asOwner<Result>(_ body: () throws -> Result) throws -> Result {
-        var status = stat()
-        guard geteuid() == 0, unsafe stat(path, &status) == 0, status.st_uid != 0 else { return try body() }
-        let group = getegid()
-        guard setegid(status.st_gid) == 0, seteuid(status.st_uid) == 0 else {
-            throw Failure("cannot become user \(status.st_uid), who owns \(path)", status: ExitStatus.cannotCreate)
-        }
-        let result = Swift.Result { try body() }
-        guard seteuid(0) == 0, setegid(group) == 0 else {
-            throw Failure("cannot become root again", status: ExitStatus.cannotCreate)
-        }
-        return try result.get()
-    }
-
     /// What lies in the folder; none where it does not exist, nil where it cannot be read.
     private var names: [String]? {
         guard let folder = unsafe opendir(path) else { return errno == ENOENT ? [] : nil }

@@ -1,5 +1,6 @@
 """The gate as nginx asks it (auth_request)."""
 
+import re
 import socket
 
 import pytest
@@ -151,6 +152,7 @@ def test_GN4_the_gate_is_told_what_nginx_knows_and_headers_change_none_of_it(pri
     told = {name: value for name, value in exchange.pairs if not name.startswith("HTTP_")}
     request_id = told.pop("SALLYPORT_REQUEST_ID")
     assert len(request_id) == 32 and request_id != "mine"
+    assert re.fullmatch(r"[0-9]{10,}\.[0-9]{3}", told.pop("SALLYPORT_HANDED_OVER"))
     assert told == {
         "REQUEST_METHOD": "GET",
         "REQUEST_URI": "/private//x/../%73ecret.txt?a=b",

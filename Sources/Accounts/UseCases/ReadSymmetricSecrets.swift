@@ -2,8 +2,8 @@ internal import Identity
 internal import JOSE
 internal import JOSESigning
 
-/// The symmetric keys that a gate needs to read access tokens (HS256, A256GCM), opened from their rows: for a gate whose file
-/// was lost.
+/// The symmetric keys that a gate needs to read access tokens (HS256, A256GCM), opened from their rows: for a gate
+/// whose file was lost.
 public struct ReadSymmetricSecrets {
     private let store: any InspectionStore
     private let masterSecret: MasterSecret

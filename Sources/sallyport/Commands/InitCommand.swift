@@ -109,7 +109,7 @@ struct InitCommand: ParsableCommand {
 
     private func fillDatabase(_ settings: Settings, masterSecret: MasterSecret) throws(Failure) -> SymmetricSecret? {
         do {
-            return try StateFolder(path: settings.stateDirectory).asOwner {
+            return try FolderOwner.acting(in: settings.stateDirectory) {
                 let store = try SQLiteAccountStore(AccountsDatabase.create(in: settings.stateDirectory))
                 try RingFiles(in: settings.stateDirectory).hold(masterSecret.keys.map(\.id))
                 return try Initialise(keys: store, masterSecret: masterSecret)
