@@ -60,14 +60,19 @@ struct Doorkeeper {
             }
         }
         guard let token else { return identifyByCookie(request, at: now) }
-        if let legacy, LegacyAuthenticator.isClaimed(by: token) {
-            do {
-                return .known(KnownUser(legacy: try legacy.authenticate(token, at: now)))
-            } catch {
-                return refusal(error)
-            }
+        do { return .known(try user(of: token, at: now)) } catch { return refusal(error) }
+    }
+
+    private func user(of token: String, at now: Timestamp) throws(TokenRefusal) -> KnownUser {
+        do {
+            let known = try authenticator.authenticate(token, at: now)
+            uses.note(known.session, at: now)
+            return KnownUser(known)
+        } catch {
+            // Last, since few sites have such tokens: one that names no key is never ours.
+            guard error == .invalid, let legacy, LegacyAuthenticator.isClaimed(by: token) else { throw error }
+            return KnownUser(legacy: try legacy.authenticate(token, at: now))
         }
-        return finding(at: now) { () throws(TokenRefusal) in try authenticator.authenticate(token, at: now) }
     }
 
     private func identifyByCookie(_ request: Request, at now: Timestamp) -> Finding {

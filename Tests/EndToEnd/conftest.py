@@ -117,6 +117,7 @@ def pool_settings(tmp_path):
         "SALLYPORT_STATE_DIR": tmp_path / "state",
         "SALLYPORT_SECRET_FILE": tmp_path / "master.secret",
         "SALLYPORT_GATE_STATE_DIR": tmp_path / "gate",
+        "SALLYPORT_METRICS_DIR": "",
     }
     made = subprocess.run([PROGRAMS / "sallyport", "init"], env=clean_environment(**settings), capture_output=True)
     assert made.returncode == 0, made.stderr

@@ -14,6 +14,7 @@ def settings_in(folder):
         "SALLYPORT_STATE_DIR": folder / "state",
         "SALLYPORT_SECRET_FILE": folder / "secret/master.secret",
         "SALLYPORT_GATE_STATE_DIR": folder / "gate",
+        "SALLYPORT_METRICS_DIR": "",
     }
 
 

@@ -31,6 +31,7 @@ class Place:
             "SALLYPORT_STATE_DIR": self.state,
             "SALLYPORT_SECRET_FILE": self.secret,
             "SALLYPORT_GATE_STATE_DIR": folder / "gate",
+            "SALLYPORT_METRICS_DIR": "",
         }
         if algorithm == "HS256":
             self.settings["SALLYPORT_GATE_SECRETS_FILE"] = self.gate_secrets

@@ -26,6 +26,7 @@ class Bench:
             "SALLYPORT_STATE_DIR": state,
             "SALLYPORT_SECRET_FILE": secret,
             "SALLYPORT_GATE_STATE_DIR": folder / "gate",
+            "SALLYPORT_METRICS_DIR": "",
             "SALLYPORT_ISSUER": ISSUER,
             "SALLYPORT_REGISTRATION": "open",
         } | settings

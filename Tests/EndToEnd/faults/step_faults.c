@@ -104,6 +104,9 @@ ssize_t sendmsg(int file, const struct msghdr *message, int flags) {
     STEP(WRITE, "sendmsg", -1, syscall(SYS_sendmsg, file, message, flags));
 }
 ssize_t read(int file, void *bytes, size_t count) { STEP(READ, "read", -1, syscall(SYS_read, file, bytes, count)); }
+ssize_t recv(int file, void *bytes, size_t count, int flags) {
+    STEP(READ, "recv", -1, syscall(SYS_recvfrom, file, bytes, count, flags, 0, 0));
+}
 ssize_t pread64(int file, void *bytes, size_t count, off64_t offset) {
     STEP(READ, "pread64", -1, syscall(SYS_pread64, file, bytes, count, offset));
 }

@@ -7,7 +7,7 @@ import subprocess
 
 from running_site import wait_for
 
-CALLS = "read,write,pwrite64,fsync,fdatasync,ftruncate,unlink,rename,renameat2"
+CALLS = "recvfrom,read,write,pwrite64,fsync,fdatasync,ftruncate,unlink,rename,renameat2"
 LINE = re.compile(r"^(\d+) +(\w+)\((.*)")
 RESUMED = re.compile(r"^(\d+) +<\.\.\. (\w+) resumed>(.*)")
 DESCRIPTOR = re.compile(r"(\d+)<([^>]*)>")
@@ -100,7 +100,7 @@ class Reader:
 
     def of_socket(self, pid, call, text):
         data = decode(string[1]) if (string := STRING.search(text)) else b""
-        if call == "read" and (found := MARKER.search(data)):
+        if call == "recvfrom" and (found := MARKER.search(data)):
             self.asked[pid] = found[0].decode()
         elif call == "write" and b"Status: 2" in data:
             self.events.append(Event("answer", marker=self.asked[pid]))

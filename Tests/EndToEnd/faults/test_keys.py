@@ -29,8 +29,8 @@ def with_lines(change):
 
 def other_bytes(line):
     """The same id with another key."""
-    name, _ = line.split()
-    return name + b" " + base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=")
+    name, _, *algorithm = line.split()
+    return b" ".join([name, base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"="), *algorithm])
 
 
 def other_id(line):
