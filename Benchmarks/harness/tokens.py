@@ -58,7 +58,7 @@ def signers(site, algorithms=ALGORITHMS):
     made = {}
     for algorithm in algorithms:
         if algorithm == "HS256":
-            kid, secret = (site.folder / "gate.secrets").read_text().split()
+            kid, secret, _ = (site.folder / "gate.secrets").read_text().split()
             made[algorithm] = Signer(site, algorithm, kid, decode(secret))
             continue
         key = make_key(algorithm)

@@ -16,6 +16,7 @@ public struct JSONLineLogHandler: LogHandler {
     public var logLevel: Logger.Level = .info
     public var metadata: Logger.Metadata = [:]
 
+    private let processID = getpid()
     private let program: String
     private let pool: String?
     private let isForJournal: Bool
@@ -59,7 +60,7 @@ public struct JSONLineLogHandler: LogHandler {
             "program": .string(program),
         ]
         line["pool"] = pool.map { .string($0) }
-        line["pid"] = .integer(Int64(getpid()))
+        line["pid"] = .integer(Int64(processID))
         let members = metadata.merging(event.metadata ?? [:]) { $1 }
         for (name, value) in members.sorted(by: { $0.key < $1.key }) where line[name] == nil {
             line[name] = Self.value(value)
@@ -99,6 +100,7 @@ public struct JSONLineLogHandler: LogHandler {
     }
 
     private static func text(_ text: String) -> JSONValue {
+        if text.utf8.count <= maxTextLength { return .string(text) }
         // By scalars: a cluster of combining marks counts as one character and can be of any length.
         let scalars = text.unicodeScalars
         guard let end = scalars.index(scalars.startIndex, offsetBy: maxTextLength, limitedBy: scalars.endIndex),

@@ -7,7 +7,8 @@ struct Parameters {
     }
 
     private(set) var list: [Parameter] = []
-    private var names: Set<String> = []
+    /// Where in the list a name stands first.
+    private var positions: [String: Int] = [:]
 
     /// Header fields that a client may repeat: nginx before 1.23 hands each on as a parameter of its own. Where two
     /// values would be two answers to one question (who asks, for which host), the request is refused instead.
@@ -16,7 +17,10 @@ struct Parameters {
         "HTTP_SEC_FETCH_MODE", "HTTP_SEC_FETCH_DEST", "HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH",
     ]
 
-    init() { list.reserveCapacity(48) }
+    init() {
+        list.reserveCapacity(48)
+        positions.reserveCapacity(48)
+    }
 
     /// Adds one entry, `NAME=value`.
     /// - Throws: `malformedParameter` for one without name, with a name that is not printable ASCII, or doubled.
@@ -27,15 +31,16 @@ struct Parameters {
         let nameBytes = entry[..<separator]
         guard nameBytes.allSatisfy({ (0x21..<0x7F).contains($0) }) else { throw .malformedParameter("name") }
         let name = String(decoding: nameBytes, as: UTF8.self)
-        let isNew = names.insert(name).inserted
+        let isNew = positions[name] == nil
         guard isNew || (name.hasPrefix("HTTP_") && !Self.neverDoubled.contains(name)) else {
             throw .malformedParameter("doubled")
         }
+        if isNew { positions[name] = list.count }
         list.append(Parameter(name: name, value: Array(entry[entry.index(after: separator)...])))
     }
 
     subscript(name: String) -> [UInt8]? {
-        list.first { $0.name == name }?.value
+        positions[name].map { list[$0].value }
     }
 
     /// The value as text; empty where it is missing.

@@ -60,17 +60,22 @@ public enum JSONWriter {
                     output.append(byte)
                 }
             }
+        case .ascii where text.utf8.allSatisfy(isPlain): output += text.utf8
         case .ascii:
             for unit in text.utf16 {
-                if (0x20..<0x7F).contains(unit), unit != UInt16(UInt8(ascii: "\"")), unit != UInt16(UInt8(ascii: "\\"))
-                {
-                    output.append(UInt8(unit))
+                if let byte = UInt8(exactly: unit), isPlain(byte) {
+                    output.append(byte)
                 } else {
                     appendEscape(unit, to: &output)
                 }
             }
         }
         output.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether a byte stands for itself in a line of ASCII.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     private static func appendEscape(_ unit: UInt16, to output: inout [UInt8]) {
