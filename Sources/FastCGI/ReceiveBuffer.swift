@@ -5,6 +5,8 @@ internal import Glibc
 enum IntakeFailure: Error {
     /// The peer left, or the time limit of the request passed.
     case ended
+    /// The system does not let us read.
+    case unreadable
     /// The peer has sent nothing for so long, or nothing yet where it is not waited for.
     case silent
     /// No request that could be answered, or one that it would be dangerous to let in.
@@ -59,7 +61,7 @@ struct ReceiveBuffer {
             guard isWaiting, setTimeLimits(of: connection) else { throw .silent }
             received = receive(from: connection, flags: 0)
         }
-        guard received > 0 else { throw received < 0 && errno == EAGAIN ? .silent : .ended }
+        guard received > 0 else { throw received == 0 ? .ended : errno == EAGAIN ? .silent : .unreadable }
         unread = 0..<received
         highWater = max(highWater, received)
     }

@@ -71,6 +71,7 @@ struct RequestIntake {
         } catch {
             switch error {
             case .unacceptable: return .unacceptable
+            case .unreadable: return .incomplete
             case .ended: return hasBegun ? .incomplete : .closed
             case .silent: return hasBegun || isWaiting ? .incomplete : .nothingYet
             }
