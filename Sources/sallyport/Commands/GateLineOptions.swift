@@ -38,6 +38,6 @@ struct GateLineOptions: ParsableArguments {
                 status: ExitStatus.cannotCreate)
         }
         let place = settings.gateSecretsFile.isEmpty ? "SALLYPORT_GATE_SECRETS_FILE" : settings.gateSecretsFile
-        say("wrote \(file): append it to \(place), renew the gate's workers, and only then promote the key")
+        say("wrote \(file): append it to \(place) and renew the gate's workers before the key is used")
     }
 }
