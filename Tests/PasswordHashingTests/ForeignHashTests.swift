@@ -111,7 +111,8 @@ import Testing
         let password = Password(String(repeating: "e\u{301}", count: 340))
         let hasher = PasswordHasher()
         let took = try Self.least(of: 1) {
-            #expect(try hasher.verify(password, against: "\(method)rounds=1000000$saltsaltsaltsalt$\(tag)") == .mismatch)
+            let verification = try hasher.verify(password, against: "\(method)rounds=1000000$saltsaltsaltsalt$\(tag)")
+            #expect(verification == .mismatch)
         }
         #expect(took < .seconds(3))
     }
