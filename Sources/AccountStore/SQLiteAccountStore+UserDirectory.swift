@@ -99,8 +99,10 @@ extension SQLiteAccountStore: UserDirectory {
         try transaction { transaction, record throws(SQLiteError) in
             guard let user = try found(id) else { return .unknownUser }
             if keepsAnAdmin, user.isAdmin, try !hasAdmin(but: id) { return .lastAdmin }
-            try directory.reserve.run(
-                [.text(user.username.canonical), .integer(now.secondsSince1970)], in: transaction)
+            // Whoever took the name by which tokens called the user would be taken for them.
+            for name in [user.username, Username(user.tokenName)].compactMap({ $0 }) {
+                try directory.reserve.run([.text(name.canonical), .integer(now.secondsSince1970)], in: transaction)
+            }
             try directory.delete.run([.blob(id.bytes)], in: transaction)
             try record(event(user))
             return .done(user)

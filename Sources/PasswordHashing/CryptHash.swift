@@ -35,6 +35,25 @@ struct CryptHash: Equatable {
 
     var tag: [UInt8] { Array(text.utf8.suffix(method.tagLength)) }
 
+    /// How many bytes of a password are hashed. SHA-crypt takes the whole password anew in each round: at its most
+    /// rounds, all that crypt(3) takes would hold a worker for 3 s, and twice that where it is no NFC.
+    var passwordBytes: Int {
+        switch method {
+        case .bcrypt: Self.bcryptPasswordBytes
+        case .yescrypt: Crypt.maxPasswordBytes
+        case .sha256, .sha512: min(Crypt.maxPasswordBytes, Self.shaMaxWork / Int(rounds))
+        }
+    }
+
+    /// Rounds times bytes of the password: 1 s.
+    private static let shaMaxWork = 128_000_000
+
+    /// Of SHA-crypt; 5,000 where none stand there (crypt(5)).
+    private var rounds: UInt32 {
+        let fields = text.split(separator: "$")
+        return fields.count > 1 ? (try? PHCString.number(fields[1], after: "rounds=")) ?? 5_000 : 5_000
+    }
+
     /// Reads the fields behind the first `$`.
     init(_ function: Substring, fields: ArraySlice<Substring>, text: String) throws(PHCStringError) {
         let fields = Array(fields)

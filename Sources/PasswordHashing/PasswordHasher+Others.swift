@@ -96,10 +96,10 @@ extension WrappedDigest {
 }
 
 extension CryptHash {
-    /// A password that crypt(3) would not take whole (a NUL in it, or longer than it takes) costs as much and never
+    /// A password that is not hashed whole (a NUL in it, or longer than `passwordBytes`) costs as much and never
     /// matches; but for bcrypt, of which everybody knows that it reads 72 bytes.
     fileprivate func matches(_ password: Span<UInt8>) throws(PasswordHashingError) -> Bool {
-        let limit = method == .bcrypt ? Self.bcryptPasswordBytes : Crypt.maxPasswordBytes
+        let limit = passwordBytes
         let isWhole = method == .bcrypt || password.count <= limit
         let hasNUL = password.indices.contains { password[$0] == 0 }
         guard let hash = try Crypt.hash(password.extracting(first: limit), setting: setting) else { return false }

@@ -39,6 +39,9 @@ public final class DatabaseCopy {
             try database.copyPages(to: copy, Self.pagesPerStep, progress: progress)
             var status = stat()
             guard unsafe fstat(descriptor, &status) == 0 else { throw .system(call: "fstat", systemError: errno) }
+            guard status.st_size > 0 else {
+                throw .setting(name: "the copy", expected: "a database", found: "an empty file")
+            }
             byteCount = UInt64(status.st_size)
         } catch {
             _ = unsafe unlink(path)

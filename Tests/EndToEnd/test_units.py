@@ -61,6 +61,13 @@ def test_OP5_OP6_a_worker_has_no_network_but_unix_sockets_no_core_file_and_bound
     assert any(line.startswith("MemoryMax=") for line in lines) and any(line.startswith("TasksMax=") for line in lines)
 
 
+def test_OP5_a_login_worker_may_have_the_memory_of_the_dearest_hash_that_is_imported():
+    """1 GiB (Argon2Hash.memoryRange): with less, every login of such a user would end a worker."""
+    (unit,) = [unit for unit in WORKERS if "login" in unit.name]
+    (most,) = [line for line in lines_of(unit) if line.startswith("MemoryMax=")]
+    assert int(most.removeprefix("MemoryMax=").removesuffix("M")) >= 1024 + 128
+
+
 def test_OP6_only_those_that_know_accounts_are_given_the_master_secret():
     given = {unit.name for unit in SERVICES if "LoadCredential=master-secret" in unit.read_text()}
     assert given == {"sallyport-login@.service", "sallyport-accounts@.service", "sallyport-backup.service"}

@@ -103,6 +103,20 @@ import Testing
         #expect(try hasher.verify(Password(longest + "a"), against: stored) == .mismatch)
     }
 
+    @Test(
+        "The longest password under the most rounds of SHA-crypt takes no more than three seconds, as typed and as NFC",
+        arguments: ["$5$", "$6$"])
+    func longestUnderMostRounds(method: String) throws {
+        let tag = String(repeating: "a", count: method == "$5$" ? 43 : 86)
+        let password = Password(String(repeating: "e\u{301}", count: 340))
+        let hasher = PasswordHasher()
+        let took = try Self.least(of: 1) {
+            let verification = try hasher.verify(password, against: "\(method)rounds=1000000$saltsaltsaltsalt$\(tag)")
+            #expect(verification == .mismatch)
+        }
+        #expect(took < .seconds(3))
+    }
+
     @Test("A hash of the typed bytes matches where the normalised ones are others, and of the normalised ones as well")
     func spellings() throws {
         let hasher = PasswordHasher()

@@ -168,6 +168,10 @@ enum DirectoryProperties {
         #expect(try store.release(alice.user.username, forgetting: none, recording: released))
         #expect(try !store.release(alice.user.username, forgetting: none, recording: released))
         #expect(try store.insert(Sample.credentials("alice", id: 3)))
+        // By an old spelling tokens call the user in the world outside.
+        #expect(try store.insert(Sample.credentials("carol2", id: 4, spelling: "carol")))
+        _ = try delete(4, from: store)
+        for name in ["carol", "carol2"] { #expect(try !store.insert(Sample.credentials(name, id: 5)), "\(name)") }
     }
 
     static func recordsAreOfOneUser(_ store: some UserStore & SessionStore & AccountRecordStore) throws {

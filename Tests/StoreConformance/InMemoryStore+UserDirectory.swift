@@ -59,7 +59,7 @@ extension InMemoryStore: UserDirectory {
         guard let user = users[id]?.user else { return .unknownUser }
         let others = users.values.map(\.user).filter { $0.id != id }
         if keepsAnAdmin, user.isAdmin, !others.contains(where: \.isAdmin) { return .lastAdmin }
-        reservedUsernames.insert(user.username)
+        reservedUsernames.formUnion([user.username, Username(user.tokenName)].compactMap { $0 })
         users[id] = nil
         sessions = sessions.filter { $0.value.userID != id }
         apiTokenRows = apiTokenRows.filter { $0.value.token.userID != id }

@@ -21,7 +21,10 @@ struct BackupMaking {
     ///   - folder: where the copy takes its space meanwhile.
     func write(to descriptor: Int32, copyingIn folder: String, at now: Timestamp) throws {
         let copying = ProgressLine("copying the database")
-        let copy = try accounts.copy(in: folder) { done, all in copying.tell(done, of: all) }
+        // SQLite opens the copy by its name, which the folder's owner could lead elsewhere.
+        let copy = try FolderOwner.acting(in: folder) {
+            try accounts.copy(in: folder) { done, all in copying.tell(done, of: all) }
+        }
         let header = try BackupHeader(passphrase == nil ? .checksums : .passphrase(.default))
         let writer = try BackupWriter(header, passphrase: passphrase) { bytes throws(BackupError) in
             try ByteFile.write(bytes, to: descriptor)

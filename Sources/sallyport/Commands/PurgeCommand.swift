@@ -31,7 +31,10 @@ struct PurgeCommand: ParsableCommand {
                 }
             }
             for kind in Purgeable.allCases { put("\(kind.rawValue) \(counts[kind] ?? 0)") }
-            purgeUses(in: settings.gateStateDirectory, of: site)
+            // Root follows no link there that the gate's user made.
+            try FolderOwner.acting(in: settings.gateStateDirectory) {
+                purgeUses(in: settings.gateStateDirectory, of: site)
+            }
         }
     }
 
