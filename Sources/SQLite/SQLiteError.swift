@@ -88,7 +88,8 @@ extension SQLiteError: CustomStringConvertible {
     /// An error is one line, however its statement is laid out, and whatever a damaged file put into SQLite's words.
     private static func oneLine(_ text: String) -> String {
         let words = text.unicodeScalars.split { scalar in
-            scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
+            // Format characters turn the direction of what a terminal shows.
+            scalar.properties.isWhitespace || [.control, .format].contains(scalar.properties.generalCategory)
         }
         return words.map(String.init).joined(separator: " ")
     }

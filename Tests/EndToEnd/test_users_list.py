@@ -20,7 +20,7 @@ def listing(make_site):
     admin = add_admin(site, "root").login()
     with rows_of(site) as database:
         database.executemany(
-            f"INSERT INTO users VALUES (?, ?, ?, 0, '', {SEAL}, NULL, 0)",
+            f"INSERT INTO users VALUES (?, ?, ?, 0, '', {SEAL}, NULL, 0, NULL)",
             [
                 (secrets.token_bytes(16), f"u{number:05}", f"Person{number}@Example.org" if number % 2 else None)
                 for number in range(9_990)

@@ -51,11 +51,8 @@ public struct ImportUsers {
         let roles = Role.canonical(row.roles + options.roles)
         guard Role.areRoles(roles) else { return .refused(.roles, kind: hash.kind) }
         do {
-            // Tokens call the user by the old name, which may be somebody's here.
-            if newName != nil, let old = Username(row.username), old.canonical.utf8.elementsEqual(row.username.utf8),
-                try store.state(of: old) == .taken
-            {
-                return .refused(.usernameTaken, kind: hash.kind)
+            if newName != nil, let refusal = try refusal(ofOldName: row.username) {
+                return .refused(refusal, kind: hash.kind)
             }
             switch try store.state(of: username) {
             case .imported: return .importedBefore(kind: hash.kind)
@@ -74,6 +71,16 @@ public struct ImportUsers {
             disabledAt: row.disabledAt ?? (row.isDisabled ? now : nil), createdAt: row.createdAt ?? now,
             isRenamed: newName != nil, spelling: Self.spelling(row.username))
         return .accepted(candidate)
+    }
+
+    /// Tokens call a renamed user by the old name, which may be somebody's here, or have been.
+    private func refusal(ofOldName name: String) throws(StoreError) -> ImportRefusal? {
+        guard let old = Username(name), old.canonical.utf8.elementsEqual(name.utf8) else { return nil }
+        return switch try store.state(of: old) {
+        case .taken: .usernameTaken
+        case .reserved: .usernameReserved
+        case .imported, .free: nil
+        }
     }
 
     /// The name as the other system spelled it, by which its tokens call the user; nil where no token could.

@@ -117,9 +117,16 @@ struct RestoreCommand: ParsableCommand {
         }
     }
 
+    /// A name for the old database that no file has.
+    private static func freeName(in folder: String) -> String {
+        let name = "accounts.db.before-restore-" + Timestamp.now.text.filter { $0 != ":" && $0 != "-" }
+        let names = sequence(first: 1) { $0 + 1 }.lazy.map { $0 == 1 ? name : "\(name)-\($0)" }
+        return names.first { !RegularFile.exists(folder + "/" + $0) } ?? name
+    }
+
     private func install(_ staged: StagedFolder, _ settings: Settings) throws -> String? {
         let folder = settings.stateDirectory
-        let kept = "accounts.db.before-restore-" + Timestamp.now.text.filter { $0 != ":" && $0 != "-" }
+        let kept = Self.freeName(in: folder)
         let hadOne = AccountsDatabase.exists(in: folder)
         do {
             let outcome = try AccountsDatabase.install(from: staged.path, in: folder, keepingOldAs: kept)
