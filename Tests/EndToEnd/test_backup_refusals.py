@@ -186,12 +186,12 @@ def test_passphrases_come_from_descriptors_too_and_short_ones_are_refused(place,
 def test_DB5_a_full_disk_ends_backup_and_restore_and_leaves_all_as_it_was(there, place, backup, tmp_path):
     small = tmp_path / "small"
     small.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", small], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", small], check=True)
     try:
         ended = run("backup", small / "a.backup", **settings_in(place))
         assert ended.returncode == 69, ended.stderr
         assert words(ended)[-1] == "no backup was made" and not list(small.iterdir())
-        (small / "ballast").write_bytes(b"x" * 150_000)
+        (small / "ballast").write_bytes(b"x" * 60_000)
         full = settings_in(place) | {"SALLYPORT_STATE_DIR": small / "new"}
         ended = run("restore", backup, **full)
         assert ended.returncode in (65, 69) and words(ended)[-1] == "nothing was changed", ended.stderr

@@ -39,13 +39,15 @@ def opened_as(path, *arguments, **settings):
 @needs_root
 def test_OP6_root_opens_no_copy_and_no_gates_database_by_a_name_that_another_user_may_change(place, open_folder):
     """Whoever owns the folder could put a link there between two calls, and root would write where it leads."""
-    backups, gate = open_folder / "backups", open_folder / "gate"
-    settings = settings_in(place) | {"SALLYPORT_GATE_STATE_DIR": gate}
+    backups, gate, state = (open_folder / name for name in ("backups", "gate", "state"))
+    (place / "state").rename(state)
+    subprocess.run(["chown", "-R", "nobody:nogroup", state], check=True)
+    settings = settings_in(place) | {"SALLYPORT_GATE_STATE_DIR": gate, "SALLYPORT_STATE_DIR": state}
     for folder in (backups, gate):
         folder.mkdir()
         subprocess.run(["chown", "nobody:nogroup", folder], check=True)
     nobody = backups.stat().st_uid
-    copies = [found for found in opened_as(backups, "backup", backups, **settings) if ".sallyport-copy-" in found[1]]
+    copies = [found for found in opened_as(state, "backup", backups, **settings) if ".sallyport-copy-" in found[1]]
     assert len(copies) > 2 and {user for user, _ in copies} == {nobody}, copies
     (gate / "gate.db").touch(0o640)
     subprocess.run(["chown", "nobody:nogroup", gate / "gate.db"], check=True)

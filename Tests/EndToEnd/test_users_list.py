@@ -72,7 +72,7 @@ def test_pages_stay_whole_when_users_come_and_go_between_them(listing):
         with rows_of(site) as database:
             database.execute("DELETE FROM users WHERE username = ?", [body["next"]])
             database.execute(
-                f"INSERT INTO users VALUES (?, ?, NULL, 0, '', {SEAL}, NULL, 0)",
+                f"INSERT INTO users VALUES (?, ?, NULL, 0, '', {SEAL}, NULL, 0, NULL)",
                 [secrets.token_bytes(16), "0" + secrets.token_hex(6)],
             )
     assert seen == before[: len(seen)]

@@ -11,17 +11,18 @@ internal import Settings
 /// Copies the database and writes the copy, and what goes with it, as a backup.
 struct BackupMaking {
     let accounts: AccountsDatabase
+    /// The folder of the database, in which the copy takes its space meanwhile.
+    let folder: String
     /// nil: left out.
     let masterSecret: SecretBytes?
     /// nil: checksums alone.
     let passphrase: Password?
 
-    /// - Parameters:
-    ///   - descriptor: where the file is written.
-    ///   - folder: where the copy takes its space meanwhile.
-    func write(to descriptor: Int32, copyingIn folder: String, at now: Timestamp) throws {
+    /// - Parameter descriptor: where the file is written.
+    func write(to descriptor: Int32, at now: Timestamp) throws {
         let copying = ProgressLine("copying the database")
-        // SQLite opens the copy by its name, which the folder's owner could lead elsewhere.
+        // SQLite opens the copy by its name, which the folder's owner could lead elsewhere. They can read the database
+        // anyhow; an owner of the backup's folder could not.
         let copy = try FolderOwner.acting(in: folder) {
             try accounts.copy(in: folder) { done, all in copying.tell(done, of: all) }
         }

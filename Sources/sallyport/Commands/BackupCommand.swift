@@ -16,8 +16,8 @@ struct BackupCommand: ParsableCommand {
         abstract: "Write a backup of the accounts while they are served.",
         discussion: """
             One consistent state of the database, with all that was acknowledged before. Nobody waits for it. The file \
-            has mode 0600 and appears under its name when it is whole and on the disk; while it is made its folder \
-            needs the space twice. In a folder it gets a name with its time; - is standard output. Prints its name.
+            has mode 0600 and appears under its name when it is whole and on the disk; while it is made the \
+            state folder holds a copy. In a folder it gets a name with its time; - is standard output. Prints its name.
 
             Without --with-secret the master secret is not in it: whoever loses that loses every password, and needs \
             a copy of it from elsewhere to restore. Whoever may read a backup without passphrase reads names, \
@@ -62,7 +62,8 @@ struct BackupCommand: ParsableCommand {
             let secret = try masterSecret(settings)
             let isSealed = withSecret || passphrase.isGiven
             let making = BackupMaking(
-                accounts: accounts, masterSecret: secret, passphrase: isSealed ? try passphrase.read(isNew: true) : nil)
+                accounts: accounts, folder: settings.stateDirectory, masterSecret: secret,
+                passphrase: isSealed ? try passphrase.read(isNew: true) : nil)
             try write(making, to: path, at: now)
             tell(settings, path)
             record(store, at: now)
@@ -108,11 +109,10 @@ struct BackupCommand: ParsableCommand {
     private func write(_ making: BackupMaking, to path: String, at now: Timestamp) throws(Failure) {
         do {
             if path == "-" {
-                let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/var/tmp"
-                try making.write(to: STDOUT_FILENO, copyingIn: folder, at: now)
+                try making.write(to: STDOUT_FILENO, at: now)
             } else {
                 let new = try NewBackupFile(for: path)
-                try making.write(to: new.descriptor, copyingIn: NewBackupFile.folder(of: path), at: now)
+                try making.write(to: new.descriptor, at: now)
                 try new.publish(replacing: force)
             }
         } catch {

@@ -33,7 +33,7 @@ def sessions(server):
 
 def nginx_workers(box):
     main = box.unit("nginx", "MainPID")["MainPID"]
-    return box.sh(f"cat /proc/{main}/task/{main}/children")
+    return set(box.sh(f"cat /proc/{main}/task/{main}/children").split())
 
 
 def assert_same_sessions(server, sessions):
@@ -115,7 +115,8 @@ def test_files_for_nginx_that_a_version_changes_are_in_force_at_once(server, pac
     changed = altered(package, packages, change, "99.2")
     nginx = nginx_workers(server.box)
     server.install(changed)
-    assert nginx_workers(server.box) != nginx
+    # the old ones may take their time to end
+    assert nginx_workers(server.box) - nginx
     nginx = nginx_workers(server.box)
     server.install(changed, "--reinstall")
-    assert nginx_workers(server.box) == nginx, "nothing was changed, nothing is reloaded"
+    assert nginx_workers(server.box) <= nginx, "nothing was changed, nothing is reloaded"
