@@ -27,7 +27,7 @@ struct Sallyport: ParsableCommand {
     /// In place of the parser's own, whose words on standard error look unlike ours.
     static func main() {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(withKeyIDLast(Array(CommandLine.arguments.dropFirst())))
             try command.run()
         } catch {
             let status = exitCode(for: error)
@@ -39,6 +39,27 @@ struct Sallyport: ParsableCommand {
             }
             Glibc.exit(status.rawValue)
         }
+    }
+
+    /// One thumbprint in 64 (RFC 7638: 43 characters of base64url) begins with a hyphen, and an operator pastes it where
+    /// the help says "kid": it goes behind `--`, where the parser takes nothing for an option.
+    private static func withKeyIDLast(_ arguments: [String]) -> [String] {
+        guard !arguments.contains("--"), let place = arguments.firstIndex(where: isOptionLikeKeyID) else {
+            return arguments
+        }
+        return arguments[..<place] + arguments[(place + 1)...] + ["--", arguments[place]]
+    }
+
+    private static func isOptionLikeKeyID(_ argument: String) -> Bool {
+        argument.hasPrefix("-") && argument.utf8.count == 43
+            && argument.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
     }
 
     /// The parser's words begin with a capital and end with a full stop; ours do not.

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import hashlib
 import json
+import time
 import secrets
 import sqlite3
 
@@ -109,8 +110,9 @@ def cookie_of_new_session(site, login):
 def ask_every_worker(site, pool, path, headers):
     """Asks, many at once, until each worker of the pool has answered at least twice; the answers."""
     begin, workers, answers = len(site.log(pool)), site.workers(pool), []
+    deadline = time.monotonic() + 30
     with concurrent.futures.ThreadPoolExecutor(16) as threads:
-        for _ in range(40):
+        while time.monotonic() < deadline:
             answers += threads.map(lambda _: site.http.get(path, headers=headers), range(16))
             asked = [json.loads(line) for line in site.log(pool)[begin:].splitlines() if line.startswith("{")]
             counts = [sum(line.get("path") == path and line["pid"] == pid for line in asked) for pid in workers]

@@ -12,8 +12,7 @@ struct KeyImportCommand: ParsableCommand {
         abstract: "Take in a private key that was made elsewhere, which is published and does not sign yet.",
         discussion: """
             The key is PKCS #8 in PEM (BEGIN PRIVATE KEY, not encrypted) or a JWK: Ed25519, P-256, RSA of 2048 to 8192 \
-            bits, or a symmetric one of at least 32 bytes. Prints the id that it has here: its thumbprint (RFC 7638). \
-            Where that begins with a hyphen, other commands take it behind `--`.
+            bits, or a symmetric one of at least 32 bytes. Prints the id that it has here: its thumbprint (RFC 7638).
 
             With --secret the file holds the secret itself in one line, such as Flask's JWT_SECRET_KEY; --algorithm is \
             HS256 then, unless it says A256GCM. Whoever has it can make tokens for everybody.
