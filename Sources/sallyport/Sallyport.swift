@@ -41,8 +41,8 @@ struct Sallyport: ParsableCommand {
         }
     }
 
-    /// One thumbprint in 64 (RFC 7638: 43 characters of base64url) begins with a hyphen, and an operator pastes it where
-    /// the help says "kid": it goes behind `--`, where the parser takes nothing for an option.
+    /// One thumbprint in 64 (RFC 7638: 43 characters of base64url) begins with a hyphen, and an operator pastes it
+    /// where the help says "kid": it goes behind `--`, where the parser takes nothing for an option.
     private static func withKeyIDLast(_ arguments: [String]) -> [String] {
         guard !arguments.contains("--"), let place = arguments.firstIndex(where: isOptionLikeKeyID) else {
             return arguments
