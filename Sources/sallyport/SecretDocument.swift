@@ -30,21 +30,13 @@ enum SecretDocument {
     }
 
     private static func standardInput() throws(Failure) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: maxBytes + 1)
-        var filled = 0
-        while filled < bytes.count {
-            let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-                unsafe Glibc.read(STDIN_FILENO, buffer.baseAddress.map { unsafe $0 + filled }, buffer.count - filled)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Failure("standard input cannot be read", status: ExitStatus.data) }
-            if count == 0 { break }
-            filled += count
+        let bytes: [UInt8]
+        do { bytes = try ByteFile.read(STDIN_FILENO, atMost: maxBytes + 1) } catch {
+            throw Failure("standard input cannot be read", status: ExitStatus.data)
         }
-        guard filled <= maxBytes else {
+        guard bytes.count <= maxBytes else {
             throw Failure("the key is larger than \(maxBytes) bytes", status: ExitStatus.data)
         }
-        bytes.removeLast(bytes.count - filled)
         return bytes
     }
 }

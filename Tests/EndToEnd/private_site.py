@@ -33,6 +33,18 @@ def start_echo():
 SECRET = "only for those who are let in\n"
 
 
+def private_files(folder):
+    """A location with one file, for those who are let in."""
+    (folder / "srv/private").mkdir(parents=True)
+    (folder / "srv/private/secret.txt").write_text(SECRET)
+    return f"""
+        location /private/ {{
+            include sallyport/protect.conf;
+            root "$sallyport_root{folder}/srv";
+        }}
+    """
+
+
 def snippet(folder, echo):
     """Locations that open on the gate's verdict alone: without it, there is no such root and no such method."""
     (folder / "files-open/private").mkdir(parents=True)

@@ -4,12 +4,12 @@ import concurrent.futures
 import json
 import secrets
 import statistics
-import threading
 import time
 
 import pytest
 
 from backup_steps import PASSPHRASE, add_users, change, done, killed_at, passphrase_file, sealed, start, usernames
+from in_threads import InThreads
 from operator_tool import run, settings_in, settings_of, words
 from running_site import PASSWORD, clean_environment, site_in
 
@@ -17,12 +17,12 @@ pytestmark = pytest.mark.timeout(300)
 ISSUER = "https://issuer.example.org"
 
 
-class Registrations:
+class Registrations(InThreads):
     """Users that register without pause; who was acknowledged when, and how long it took."""
 
     def __init__(self, site, threads=3):
-        self.site, self.stopping, self.acknowledged = site, threading.Event(), []
-        self.threads = [threading.Thread(target=self.go) for _ in range(threads)]
+        super().__init__([self.go] * threads)
+        self.site, self.acknowledged = site, []
 
     def go(self):
         with self.site.client() as http:
@@ -31,16 +31,6 @@ class Registrations:
                 answer = http.post("/auth/register", json={"username": name, "password": PASSWORD})
                 assert answer.status_code == 201, answer.text
                 self.acknowledged.append((name, time.monotonic(), time.monotonic() - begin))
-
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stopping.set()
-        for thread in self.threads:
-            thread.join()
 
 
 def held_before(site):

@@ -3,26 +3,15 @@
 import pytest
 
 from assertions import assert_problem
-from private_site import SECRET
+from private_site import SECRET, private_files
 from running_site import wait_for
 
 PROGRAM = {"Accept": "*/*"}
 
 
-def snippet(folder):
-    (folder / "srv/private").mkdir(parents=True)
-    (folder / "srv/private/secret.txt").write_text(SECRET)
-    return f"""
-        location /private/ {{
-            include sallyport/protect.conf;
-            root "$sallyport_root{folder}/srv";
-        }}
-    """
-
-
 @pytest.fixture(scope="module")
 def short_lived(make_site, tmp_path_factory):
-    return make_site(snippet=snippet(tmp_path_factory.mktemp("codes")), SALLYPORT_ACCESS_TOKEN_LIFETIME=1)
+    return make_site(snippet=private_files(tmp_path_factory.mktemp("codes")), SALLYPORT_ACCESS_TOKEN_LIFETIME=1)
 
 
 def answers(site, headers):
@@ -53,7 +42,7 @@ def test_an_expired_token_is_told_apart_from_one_that_is_none(short_lived):
 
 
 def test_an_ended_session_and_a_revoked_token_are_told_so(make_site, tmp_path_factory):
-    site = make_site(snippet=snippet(tmp_path_factory.mktemp("codes")))
+    site = make_site(snippet=private_files(tmp_path_factory.mktemp("codes")))
     login = site.register().login()
     made = site.http.post("/auth/tokens", json={"name": "x"}, headers=login.bearer).json()
     token = {"Authorization": f"Bearer {made['token']}"}

@@ -7,27 +7,16 @@ import secrets
 import pytest
 
 from assertions import assert_problem
-from private_site import SECRET
+from private_site import SECRET, private_files
 
 DOORS = ("/auth/protected", "/auth/session")
-
-
-def snippet(folder):
-    (folder / "srv/private").mkdir(parents=True)
-    (folder / "srv/private/secret.txt").write_text(SECRET)
-    return f"""
-        location /private/ {{
-            include sallyport/protect.conf;
-            root "$sallyport_root{folder}/srv";
-        }}
-    """
 
 
 @pytest.fixture(scope="module")
 def places_site(make_site, tmp_path_factory):
     folder = tmp_path_factory.mktemp("places")
     return make_site(
-        snippet=snippet(folder),
+        snippet=private_files(folder),
         SALLYPORT_TOKEN_PLACES="bearer, header:token, cookie:jwt, query:token",
         SALLYPORT_TOKEN_HEADER="token",
     )

@@ -90,15 +90,7 @@ final class ExportFile {
     }
 
     static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Failure) {
-        var written = 0
-        while written < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes { bytes in
-                unsafe Glibc.write(descriptor, bytes.baseAddress.map { unsafe $0 + written }, bytes.count - written)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw failed("the output") }
-            written += count
-        }
+        do { try ByteFile.write(bytes, to: descriptor) } catch { throw failed("the output") }
     }
 
     private static func failed(_ path: String) -> Failure {
