@@ -1,4 +1,5 @@
 internal import Doctor
+internal import Glibc
 internal import NginxConfiguration
 
 /// Asks the running site, over TLS, what somebody without a login would ask. curl speaks for us.
@@ -7,6 +8,12 @@ struct SiteTrial {
     /// Where the endpoints begin.
     let prefix: String
     let curl: Program
+
+    /// curl(1): nobody listens there.
+    private static let connectionRefused: Int32 = 7
+    /// How often somebody who does not listen is asked again, and after how long.
+    private static let attempts = 6
+    private static let pauseMicroseconds: UInt32 = 500_000
 
     /// What was found, and what could not be asked.
     struct Outcome {
@@ -142,12 +149,17 @@ struct SiteTrial {
     /// The status that is answered, by whatever certificate: it is not what is looked at here.
     private func status(of url: String, _ options: [String], header: String? = nil) -> Int? {
         let fields = header.map { ["--header", $0] } ?? []
-        let result = curl.run(
+        let arguments =
             [
                 "--disable", "--silent", "--insecure", "--globoff", "--path-as-is", "--noproxy", "*", "--max-time",
-                "10",
-                "--output", "/dev/null", "--write-out", "%{http_code}",
-            ] + options + fields + ["--url", url])
+                "10", "--output", "/dev/null", "--write-out", "%{http_code}",
+            ] + options + fields + ["--url", url]
+        var result = curl.run(arguments)
+        // An nginx that was just reloaded listens a moment later.
+        for _ in 0..<Self.attempts where result?.status == Self.connectionRefused {
+            _ = usleep(Self.pauseMicroseconds)
+            result = curl.run(arguments)
+        }
         guard let result, let status = Int(String(decoding: result.output, as: UTF8.self)), status > 0 else {
             return nil
         }
