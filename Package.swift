@@ -63,7 +63,7 @@ let package = Package(
 
         // Tools without knowledge of accounts.
         library("ASCII"),
-        library("JSON", ["CJansson"]),
+        library("JSON", ["ASCII", "CJansson"]),
         library("HTTP", ["ASCII", "JSON", httpTypes]),
         library("ServiceManager"),
         library("FastCGI", ["ASCII", "CFastCGI", "HTTP", "JSON", "ServiceManager", httpTypes, logging]),
@@ -79,7 +79,7 @@ let package = Package(
 
         // The domain, and what both doors know.
         library("Identity", ["ASCII"]),
-        library("AccessTokens", ["Identity", "JOSE", "JSON", "LibCrypto"]),
+        library("AccessTokens", ["ASCII", "Identity", "JOSE", "JSON", "LibCrypto"]),
         library(
             "Accounts",
             [
@@ -87,7 +87,7 @@ let package = Package(
                 "Rules",
             ]),
         library("AccountStore", ["Accounts", "Identity", "SessionReader", "SQLite"]),
-        library("SessionReader", ["Identity", "SQLite"]),
+        library("SessionReader", ["ASCII", "Identity", "SQLite"]),
         // Who may do what where: the rules themselves, and the file in which they change.
         library("Rules", ["ASCII", "Identity"]),
         library("RulesOnDisk", ["Rules", "Settings"]),

@@ -1,15 +1,20 @@
+internal import ASCII
 public import Identity
 public import JOSE
+public import JSON
 
 /// Who is asking, by the rows as they stood when it was asked.
 public struct AuthenticatedUser: Sendable {
     /// What the access token says; nil for a cookie, which says nothing.
     public let claims: AccessTokenClaims?
+    /// The same, as the token has it.
+    public let claimsObject: JSONObject?
     public let session: Session
     public let user: User
 
-    public init(claims: AccessTokenClaims?, session: Session, user: User) {
+    public init(claims: AccessTokenClaims?, claimsObject: JSONObject? = nil, session: Session, user: User) {
         self.claims = claims
+        self.claimsObject = claimsObject
         self.session = session
         self.user = user
     }
@@ -35,7 +40,8 @@ extension SymmetricKeys {
 public final class Authenticator {
     private let reader: any SessionReading
     private let symmetricKeys: any SymmetricKeys
-    private let policy: AccessTokenPolicy
+    private let issuer: String
+    private let claimsPolicy: ClaimsPolicy
     private let uses: any SessionUses
     private var built: [String: (row: PublishedKey, key: TokenVerifier)] = [:]
     private var verified = VerifiedTokens()
@@ -48,22 +54,30 @@ public final class Authenticator {
         self.reader = reader
         self.uses = uses
         self.symmetricKeys = symmetricKeys
-        self.policy = policy
+        claimsPolicy = ClaimsPolicy(
+            type: AccessTokenClaims.headerType, issuer: policy.issuer, audience: policy.audience.first,
+            leewaySeconds: AccessTokenPolicy.leewaySeconds, maxLifetimeSeconds: policy.lifetimeSeconds)
+        issuer = policy.issuer
     }
 
     /// Verifies the token and reads its rows.
-    public func authenticate(_ token: String, at now: Timestamp) throws(TokenRefusal) -> AuthenticatedUser {
-        let claimsSet = try verify(token, at: now)
+    public func authenticate(_ text: String, at now: Timestamp) throws(TokenRefusal) -> AuthenticatedUser {
+        let digest = VerifiedTokens.digest(text)
+        let (token, record): (VerifiedAccessToken, SessionRecord?)
+        if let kept = try keptToken(digest, at: now) {
+            (token, record) = kept
+        } else {
+            (token, record) = try newToken(text, digest, at: now)
+        }
         do {
-            try claimsSet.validate(claimsPolicy, at: NumericDate(secondsSince1970: now.secondsSince1970))
+            try token.claimsSet.validate(claimsPolicy, at: NumericDate(secondsSince1970: now.secondsSince1970))
         } catch {
             throw error == .expired ? .expired : .invalid
         }
-        let claims = try AccessTokenClaims(claimsSet)
-        guard let record = try record(of: claims.session), let user = record.user, record.session.kind == .token,
-            claims.names(user)
+        let claims = token.claims
+        guard let record, let user = record.user, record.session.kind == .token, claims.names(user)
         else { throw .sessionEnded }
-        return try authenticated(record, claims, at: now)
+        return try authenticated(record, token, at: now)
     }
 
     /// The session and its user, if it counts: for who has shown by other means that they hold a token of it.
@@ -73,12 +87,13 @@ public final class Authenticator {
     }
 
     private func authenticated(
-        _ record: SessionRecord, _ claims: AccessTokenClaims?, at now: Timestamp
+        _ record: SessionRecord, _ token: VerifiedAccessToken?, at now: Timestamp
     ) throws(TokenRefusal) -> AuthenticatedUser {
         let used: SessionRecord
         do { used = try record.counting(uses, at: now) } catch { throw .unknowable(error.detail) }
         guard let user = used.user, used.session.endReason(of: user, at: now) == nil else { throw .sessionEnded }
-        return AuthenticatedUser(claims: claims, session: used.session, user: user)
+        return AuthenticatedUser(
+            claims: token?.claims, claimsObject: token?.claimsSet.object, session: used.session, user: user)
     }
 
     /// Finds the session of a cookie's value.
@@ -97,46 +112,64 @@ public final class Authenticator {
     /// Verifies the signature and that it is an access token of ours, whatever the time: also under a key whose last
     /// token has expired, unless it was retired.
     public func authenticClaims(of token: String) throws(TokenRefusal) -> AccessTokenClaims {
-        let claimsSet = try verify(token, at: nil)
-        guard let issuer = claimsSet.issuer, issuer.utf8.elementsEqual(policy.issuer.utf8) else { throw .invalid }
-        return try AccessTokenClaims(claimsSet)
+        let claims = try verify(token, VerifiedTokens.digest(token), at: nil).claims
+        guard claims.issuer.hasSameBytes(as: issuer) else { throw .invalid }
+        return claims
     }
 
-    private var claimsPolicy: ClaimsPolicy {
-        ClaimsPolicy(
-            type: AccessTokenClaims.headerType, issuer: policy.issuer, audience: policy.audience.first,
-            leewaySeconds: AccessTokenPolicy.leewaySeconds, maxLifetimeSeconds: policy.lifetimeSeconds)
+    /// A token that was verified before, and its session's row; nil where it was not, or its key is another by now.
+    private func keptToken(
+        _ digest: VerifiedTokens.Digest, at now: Timestamp
+    ) throws(TokenRefusal) -> (VerifiedAccessToken, SessionRecord?)? {
+        guard let kept = verified.entry(digest) else { return nil }
+        let rows: TokenRows
+        do {
+            rows = try reader.rows(of: kept.token.claims.session, under: kept.key.kid)
+        } catch {
+            throw .unknowable(error.detail)
+        }
+        guard let key = rows.key, key == kept.key, Self.counts(key, at: now) else { return nil }
+        return (kept.token, rows.record)
+    }
+
+    private func newToken(
+        _ text: String, _ digest: VerifiedTokens.Digest, at now: Timestamp
+    ) throws(TokenRefusal) -> (VerifiedAccessToken, SessionRecord?) {
+        let token = try verify(text, digest, at: now)
+        return (token, try record(of: token.claims.session))
     }
 
     /// - Parameter now: nil where the time does not matter.
-    private func verify(_ token: String, at now: Timestamp?) throws(TokenRefusal) -> ClaimsSet {
-        let digest = VerifiedTokens.digest(token)
-        if let kept = verified.entry(digest), try row(of: kept.key.kid, at: now) == kept.key { return kept.claims }
+    private func verify(
+        _ text: String, _ digest: VerifiedTokens.Digest, at now: Timestamp?
+    ) throws(TokenRefusal) -> VerifiedAccessToken {
         let unverified: UnverifiedToken
-        do { unverified = try UnverifiedToken(compact: token) } catch { throw .invalid }
-        guard let type = unverified.type, type.utf8.elementsEqual(AccessTokenClaims.headerType.utf8),
+        do { unverified = try UnverifiedToken(compact: text) } catch { throw .invalid }
+        guard let type = unverified.type, type.hasSameBytes(as: AccessTokenClaims.headerType),
             let kid = unverified.kid
         else { throw .invalid }
         let row = try row(of: kid, at: now)
         let key = try key(row)
-        do {
-            let claims = try key.claims(of: unverified)
-            verified.insert(VerifiedTokens.Entry(key: row, claims: claims), for: digest)
-            return claims
-        } catch {
-            throw .invalid
-        }
+        let claimsSet: ClaimsSet
+        do { claimsSet = try key.claims(of: unverified) } catch { throw .invalid }
+        let token = try VerifiedAccessToken(claimsSet)
+        verified.insert(VerifiedTokens.Entry(key: row, token: token), for: digest)
+        return token
     }
 
     /// The row of a key that counts.
     private func row(of kid: String, at now: Timestamp?) throws(TokenRefusal) -> PublishedKey {
         let row: PublishedKey?
         do { row = try reader.publishedKey(kid: kid) } catch { throw .unknowable(error.detail) }
-        guard let row, row.use == .access, row.state != .retired, now.map(row.verifies(at:)) ?? true else {
+        guard let row, Self.counts(row, at: now) else {
             built[kid] = nil
             throw .invalid
         }
         return row
+    }
+
+    private static func counts(_ row: PublishedKey, at now: Timestamp?) -> Bool {
+        row.use == .access && row.state != .retired && now.map(row.verifies(at:)) ?? true
     }
 
     private func key(_ row: PublishedKey) throws(TokenRefusal) -> TokenVerifier {
@@ -169,6 +202,7 @@ public final class Authenticator {
 extension AccessTokenClaims {
     /// Whether `sub` names this user, by id or by name, as it is spelled here or was where the user came from.
     fileprivate func names(_ user: User) -> Bool {
-        [user.id.text, user.username.canonical, user.tokenName].contains { subject.utf8.elementsEqual($0.utf8) }
+        subject.hasSameBytes(as: user.id.text) || subject.hasSameBytes(as: user.username.canonical)
+            || subject.hasSameBytes(as: user.tokenName)
     }
 }

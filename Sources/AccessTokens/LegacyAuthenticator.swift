@@ -1,3 +1,4 @@
+internal import ASCII
 public import Identity
 internal import JOSE
 internal import JSON
@@ -23,7 +24,7 @@ public final class LegacyAuthenticator {
     }
 
     private static func isClaimed(by jws: UnverifiedJWS) -> Bool {
-        jws.header.kid == nil && jws.header.type?.utf8.elementsEqual("JWT".utf8) ?? true
+        jws.header.kid == nil && jws.header.type?.hasSameBytes(as: "JWT") ?? true
     }
 
     /// Verifies the token and reads the user's row. Cost: two reads and a MAC for each key.

@@ -1,3 +1,4 @@
+internal import ASCII
 public import Identity
 internal import JOSE
 
@@ -38,7 +39,7 @@ public final class LinkAuthenticator {
     }
 
     private static func isLink(_ jws: UnverifiedJWS) -> Bool {
-        jws.header.type?.utf8.elementsEqual(LinkClaims.headerType.utf8) ?? false
+        jws.header.type?.hasSameBytes(as: LinkClaims.headerType) ?? false
     }
 
     /// Verifies the token and reads its rows.

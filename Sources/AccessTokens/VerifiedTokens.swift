@@ -2,6 +2,20 @@ internal import Identity
 internal import JOSE
 internal import LibCrypto
 
+/// What an authentic access token says; whether it counts is another question.
+struct VerifiedAccessToken {
+    /// As they were signed, for what decides by them.
+    let claimsSet: ClaimsSet
+    /// The same, read.
+    let claims: AccessTokenClaims
+
+    /// - Throws: `.invalid` where a claim is missing, of another type, or the token is of another kind.
+    init(_ claimsSet: ClaimsSet) throws(TokenRefusal) {
+        self.claimsSet = claimsSet
+        claims = try AccessTokenClaims(claimsSet)
+    }
+}
+
 /// Tokens that were verified, so that the next request with the same one costs a hash in place of a signature.
 ///
 /// What is kept is that exactly these bytes are authentic under that row of a key, and what they say. Whether they
@@ -14,7 +28,7 @@ struct VerifiedTokens {
     struct Entry {
         /// The key's row as it stood when the token was verified.
         let key: PublishedKey
-        let claims: ClaimsSet
+        let token: VerifiedAccessToken
     }
 
     /// How many are kept at most, in bytes some 2 KB each. The younger half of them outlives the older one.

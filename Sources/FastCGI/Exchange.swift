@@ -66,10 +66,10 @@ final class Exchange {
         guard var entry = unsafe request.pointee.envp else { return parameters }
         var total = 0
         while let text = unsafe entry.pointee {
-            let bytes = unsafe UnsafeBufferPointer(start: text, count: strlen(text))
+            let bytes = unsafe UnsafeRawBufferPointer(start: text, count: strlen(text))
             total += bytes.count
             guard total <= maxBytes else { throw .tooManyParameterBytes }
-            try unsafe parameters.add(bytes.lazy.map(UInt8.init(bitPattern:)))
+            try unsafe parameters.add(bytes)
             unsafe entry += 1
         }
         return parameters

@@ -1,3 +1,4 @@
+internal import ASCII
 internal import CFastCGI
 internal import Glibc
 
@@ -157,7 +158,7 @@ struct RequestIntake {
                 nameLength + valueLength <= parameters.count - offset
             else { throw .unacceptable }
             let end = offset + nameLength + valueLength
-            hasNUL = hasNUL || parameters[offset..<end].contains(0)
+            hasNUL = hasNUL || parameters.span.extracting(offset..<end).firstIndex(of: 0) != nil
             offset = end
         }
         return hasNUL

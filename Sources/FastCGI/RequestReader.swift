@@ -36,6 +36,7 @@ enum RequestReader {
     /// which changes nothing of what they mean (RFC 3986 §2.1) and makes a string of them.
     private static func checkedTarget(_ bytes: [UInt8]) throws(RequestRefusal) -> String {
         guard !bytes.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else { throw .malformedRequestLine }
+        if bytes.allSatisfy({ $0 < 0x7F }) { return String(decoding: bytes, as: UTF8.self) }
         return bytes.percentEncoded { $0 < 0x7F }
     }
 
@@ -45,30 +46,39 @@ enum RequestReader {
         return path.utf8.percentEncoded(keeping: plain.contains)
     }
 
-    private static func headerFields(_ parameters: Parameters) throws(RequestRefusal) -> HTTPFields {
-        var fields = HTTPFields()
+    private static func headerFields(_ parameters: Parameters) throws(RequestRefusal) -> HeaderFields {
+        let bytes = parameters.bytes
+        var fields = HeaderFields(in: bytes)
         for parameter in parameters.list {
-            switch parameter.name {
-            case "CONTENT_TYPE", "CONTENT_LENGTH":
-                if !parameter.value.isEmpty { fields.append(try field(parameter.name, parameter.value)) }
-            // A client's own; what counts are the two above, which nginx may have emptied on purpose.
-            case "HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH": continue
-            case let name where name.hasPrefix("HTTP_"):
-                fields.append(try field(String(name.dropFirst("HTTP_".count)), parameter.value))
-            default: continue
+            var name = parameter.name
+            if HeaderParameter.isOne(name, in: bytes) {
+                // A client's own; what counts are the two below, which nginx may have emptied on purpose.
+                if isContentField(parameters, HeaderParameter.fieldName(name)) { continue }
+                name = HeaderParameter.fieldName(name)
+            } else if parameter.value.isEmpty || !isContentField(parameters, name) {
+                continue
             }
+            guard isFieldName(bytes[name]), isFieldValue(bytes, parameter.value) else { throw .malformedHeaderField }
+            fields.append(name: name, value: parameter.value)
         }
         return fields
     }
 
-    private static func field(_ parameterName: String, _ value: [UInt8]) throws(RequestRefusal) -> HTTPField {
-        let spelling = parameterName.utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }
-        guard let name = HTTPField.Name(String(decoding: spelling, as: UTF8.self).lowercasedASCII()),
-            HTTPField.isValidValue(value)
-        else {
-            throw .malformedHeaderField
-        }
-        return HTTPField(name: name, value: value)
+    private static func isContentField(_ parameters: Parameters, _ name: Range<Int>) -> Bool {
+        parameters.isNamed(name, "CONTENT_TYPE") || parameters.isNamed(name, "CONTENT_LENGTH")
+    }
+
+    /// RFC 9110 §5.1. The library is the judge of all but what every client sends.
+    private static func isFieldName(_ name: ArraySlice<UInt8>) -> Bool {
+        let isPlain = name.allSatisfy { (0x41...0x5A).contains($0) || $0 == UInt8(ascii: "_") }
+        return isPlain && !name.isEmpty || HTTPField.Name(String(decoding: name, as: UTF8.self)) != nil
+    }
+
+    /// RFC 9110 §5.5.
+    private static func isFieldValue(_ bytes: [UInt8], _ place: Range<Int>) -> Bool {
+        let value = bytes[place]
+        let isTrimmed = value.first != UInt8(ascii: " ") && value.last != UInt8(ascii: " ")
+        return isTrimmed && bytes.span.extracting(place).isPrintableASCII || HTTPField.isValidValue(value)
     }
 
     /// nginx's `$request_id`, or where it is not 32 hexadecimal digits one of ours.

@@ -1,5 +1,6 @@
 internal import HTTP
 internal import HTTPTypes
+internal import JSON
 internal import Logging
 
 /// What the log line of one request says. Never a query, a header field or a body: they hold tokens and passwords.
@@ -22,22 +23,21 @@ struct RequestRecord {
             queuedMicroseconds: handedOver?.wait(untilAgo: microseconds))
     }
 
-    func write(to log: Logger, microseconds: Int) {
-        var members: Logger.Metadata = ["microseconds": .stringConvertible(microseconds)]
-        if let status { members["status"] = .stringConvertible(status) }
-        if let request {
-            members["method"] = .string(request.method.rawValue)
-            members["path"] = .string(request.path)
-            members["request_id"] = .string(request.id)
-            members["client"] = .string(request.remoteAddress)
+    func write(to lines: LogLines, microseconds: Int) {
+        lines.write(level, refusal == nil ? "request" : "refused") { line in
+            if let request { line.add("client", request.remoteAddress) }
+            if let detail = response?.logDetail { line.add("detail", detail) }
+            if let fault { line.add("fault", fault) }
+            if let request { line.add("method", request.method.rawValue) }
+            line.add("microseconds", microseconds)
+            if isOverdue { line.add("overdue", true) }
+            if let request { line.add("path", request.path) }
+            if let refusal { line.add("reason", refusal.reason) }
+            if let request { line.add("request_id", request.id) }
+            if let status { line.add("status", status) }
+            if let userID = response?.userID { line.add("user_id", userID) }
+            if !isWritten { line.add("written", false) }
         }
-        if let userID = response?.userID { members["user_id"] = .string(userID) }
-        if let detail = response?.logDetail { members["detail"] = .string(detail) }
-        if let refusal { members["reason"] = .string(refusal.reason) }
-        if let fault { members["fault"] = .string(fault) }
-        if !isWritten { members["written"] = .stringConvertible(false) }
-        if isOverdue { members["overdue"] = .stringConvertible(true) }
-        log.log(level: level, refusal == nil ? "request" : "refused", metadata: members)
     }
 
     private var level: Logger.Level {

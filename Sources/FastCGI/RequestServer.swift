@@ -1,7 +1,6 @@
 internal import Glibc
 internal import HTTP
 internal import HTTPTypes
-internal import Logging
 
 /// Serves one request on one connection: time limit, checks, handler, answer, log line.
 final class RequestServer {
@@ -17,7 +16,7 @@ final class RequestServer {
     private let keepsConnections: Bool
     private let responder: any Responder
     private let observer: (any RequestObserver)?
-    private let log: Logger
+    private let lines: LogLines
     private let exchange: Exchange
     private var intake: RequestIntake
 
@@ -26,13 +25,13 @@ final class RequestServer {
 
     init(
         limits: WorkerLimits, keepsConnections: Bool, responder: any Responder, observer: (any RequestObserver)?,
-        log: Logger
+        lines: LogLines
     ) throws(WorkerError) {
         self.limits = limits
         self.keepsConnections = keepsConnections
         self.responder = responder
         self.observer = observer
-        self.log = log
+        self.lines = lines
         exchange = try Exchange(maxStreamBytes: RequestIntake.maxStreamBytes(limits))
         intake = RequestIntake(limits: limits)
         try Deadline.install()
@@ -62,7 +61,7 @@ final class RequestServer {
         }
         servedCount += 1
         let took = Monotonic.microseconds() - begun
-        record.write(to: log, microseconds: took)
+        record.write(to: lines, microseconds: took)
         defer { observer?.requestEnded(record.served(microseconds: took)) }
         responder.didAnswer()
         return isKept ? .kept : .closed

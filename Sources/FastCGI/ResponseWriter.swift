@@ -1,3 +1,4 @@
+internal import ASCII
 internal import HTTP
 internal import HTTPTypes
 
@@ -13,68 +14,84 @@ enum ResponseWriter {
         let fault: String?
     }
 
-    /// Field names that are the writer's own or would change how nginx reads the answer.
-    private static let reserved: Set<String> = ["status", "content-length", "transfer-encoding", "connection"]
+    /// Why an answer cannot be sent as it is.
+    private struct Fault: Error {
+        let text: String
+    }
 
     static func output(_ response: Response, isHead: Bool) -> Output {
-        let fields = response.headerFields.map { field in
-            (name: Array(field.name.rawName.utf8), value: field.bytes)
+        do throws(Fault) {
+            var output = try statusLine(response.status)
+            for field in response.headerFields {
+                try unsafe field.withUnsafeBytesOfValue { value throws(Fault) in
+                    unsafe try append(field.name, value, to: &output)
+                }
+            }
+            finish(&output, status: response.status, body: response.body, isHead: isHead)
+            return Output(bytes: output, status: response.status.code, fault: nil)
+        } catch {
+            return internalError(because: error, isHead: isHead)
         }
-        return output(status: response.status, fields: fields, body: response.body, isHead: isHead)
     }
 
     /// The same for fields as bytes, which may hold what no `HTTPField` can.
     static func output(
         status: HTTPResponse.Status, fields: [(name: [UInt8], value: [UInt8])], body: [UInt8], isHead: Bool
     ) -> Output {
-        if let fault = fault(status: status.code, fields: fields) {
-            let problem = Response.problem(.internalServerError, name: "internal-error")
-            let plain = problem.headerFields.map { (name: Array($0.name.rawName.utf8), value: $0.bytes) }
-            return Output(
-                bytes: bytes(status: problem.status, fields: plain, body: problem.body, isHead: isHead), status: 500,
-                fault: fault)
-        }
-        return Output(
-            bytes: bytes(status: status, fields: fields, body: body, isHead: isHead), status: status.code, fault: nil)
-    }
-
-    private static func fault(status: Int, fields: [(name: [UInt8], value: [UInt8])]) -> String? {
-        // 1xx is no final answer, and nginx has no use for one.
-        guard (200...599).contains(status) else { return "status \(status) cannot be sent" }
-        for field in fields {
-            let name = String(decoding: field.name, as: UTF8.self)
-            guard HTTPField.Name(name) != nil else { return "a field name cannot be sent" }
-            if reserved.contains(name.lowercased()) { return "the field \(name) is the writer's own" }
-            guard field.value.allSatisfy({ $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }) else {
-                return "the value of the field \(name) holds a control character"
+        do throws(Fault) {
+            var output = try statusLine(status)
+            for field in fields {
+                guard let name = HTTPField.Name(String(decoding: field.name, as: UTF8.self)) else {
+                    throw Fault(text: "a field name cannot be sent")
+                }
+                try append(name, field.value, to: &output)
             }
+            finish(&output, status: status, body: body, isHead: isHead)
+            return Output(bytes: output, status: status.code, fault: nil)
+        } catch {
+            return internalError(because: error, isHead: isHead)
         }
-        return nil
     }
 
-    private static func bytes(
-        status: HTTPResponse.Status, fields: [(name: [UInt8], value: [UInt8])], body: [UInt8], isHead: Bool
-    ) -> [UInt8] {
-        let hasBody = status.code != 204 && status.code != 304
+    private static func internalError(because fault: Fault, isHead: Bool) -> Output {
+        let problem = output(.problem(.internalServerError, name: "internal-error"), isHead: isHead)
+        return Output(bytes: problem.bytes, status: problem.status, fault: fault.text)
+    }
+
+    private static func statusLine(_ status: HTTPResponse.Status) throws(Fault) -> [UInt8] {
+        // 1xx is no final answer, and nginx has no use for one.
+        guard (200...599).contains(status.code) else { throw Fault(text: "status \(status.code) cannot be sent") }
+        var line: [UInt8] = []
+        line.reserveCapacity(1_024)
         // RFC 9112 §4: a status line has a space behind the code, and nginx sends what stands here.
-        var output = Array("Status: \(status.code) \(status.reasonPhrase)\r\n".utf8)
-        output.reserveCapacity(256 + body.count)
-        for field in fields {
-            output += field.name
-            output += ": ".utf8
-            output += field.value
-            output += "\r\n".utf8
+        line += "Status: \(status.code) \(status.reasonPhrase)\r\n".utf8
+        return line
+    }
+
+    /// Field names that are the writer's own or would change how nginx reads the answer.
+    private static let reserved = ["status", "content-length", "transfer-encoding", "connection"]
+
+    private static func append(
+        _ name: HTTPField.Name, _ value: some Collection<UInt8>, to output: inout [UInt8]
+    ) throws(Fault) {
+        guard !reserved.contains(where: { $0.hasSameBytes(as: name.canonicalName) }) else {
+            throw Fault(text: "the field \(name) is the writer's own")
         }
+        guard value.allSatisfy({ $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }) else {
+            throw Fault(text: "the value of the field \(name) holds a control character")
+        }
+        output += name.rawName.utf8
+        output += ": ".utf8
+        output += value
+        output += "\r\n".utf8
+    }
+
+    private static func finish(
+        _ output: inout [UInt8], status: HTTPResponse.Status, body: [UInt8], isHead: Bool
+    ) {
+        let hasBody = status.code != 204 && status.code != 304
         if hasBody { output += "Content-Length: \(body.count)\r\n".utf8 }
         output += "\r\n".utf8
         if hasBody && !isHead { output += body }
-        return output
-    }
-}
-
-extension HTTPField {
-    /// The value's bytes.
-    fileprivate var bytes: [UInt8] {
-        unsafe withUnsafeBytesOfValue { unsafe Array($0) }
     }
 }

@@ -1,9 +1,16 @@
 /// A moment as text in UTC (RFC 3339), without Foundation and without locale or time zone files.
 public enum UTCTime {
     /// `2026-11-21T09:08:07.065Z`, for seconds since 1970 and milliseconds within the second.
+    public static func text(seconds: Int, milliseconds: Int) -> String {
+        var text: [UInt8] = []
+        append(seconds: seconds, milliseconds: milliseconds, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Writes the same behind what stands there.
     ///
     /// The calendar is the proleptic Gregorian one; the year is reckoned from 1 March, so that the leap day comes last.
-    public static func text(seconds: Int, milliseconds: Int) -> String {
+    static func append(seconds: Int, milliseconds: Int, to text: inout [UInt8]) {
         let (days, secondOfDay) = floorDivide(seconds, 86_400)
         let (era, dayOfEra) = floorDivide(days + 719_468, 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -12,10 +19,13 @@ public enum UTCTime {
         let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
         let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
         let year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
-        let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
-        let time =
-            "\(padded(secondOfDay / 3_600, 2)):\(padded(secondOfDay / 60 % 60, 2)):\(padded(secondOfDay % 60, 2))"
-        return "\(date)T\(time).\(padded(milliseconds, 3))Z"
+        append(year, 1_000, "-", to: &text)
+        append(month, 10, "-", to: &text)
+        append(day, 10, "T", to: &text)
+        append(secondOfDay / 3_600, 10, ":", to: &text)
+        append(secondOfDay / 60 % 60, 10, ":", to: &text)
+        append(secondOfDay % 60, 10, ".", to: &text)
+        append(milliseconds, 100, "Z", to: &text)
     }
 
     private static func floorDivide(_ value: Int, _ divisor: Int) -> (quotient: Int, remainder: Int) {
@@ -23,8 +33,13 @@ public enum UTCTime {
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
 
-    private static func padded(_ value: Int, _ width: Int) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    /// Writes a number's digits, from the one that counts `place` on, and what follows them.
+    private static func append(_ number: Int, _ place: Int, _ end: Unicode.Scalar, to text: inout [UInt8]) {
+        var place = place
+        while place > 0 {
+            text.append(UInt8(truncatingIfNeeded: 0x30 + number / place % 10))
+            place /= 10
+        }
+        text.append(UInt8(ascii: end))
     }
 }

@@ -45,11 +45,13 @@ public final class Worker {
     private var reportedAcceptError: Int?
 
     /// Blocks SIGTERM and SIGINT from here on and takes SIGALRM, SIGPIPE and SIGUSR1 over; one worker per process.
-    /// - Parameter observer: who counts requests; nil: nobody.
+    /// - Parameters:
+    ///   - observer: who counts requests; nil: nobody.
+    ///   - lines: where the line of each request goes.
     /// - Throws: where signals, timer, epoll or libfcgi cannot be set up.
     public init(
         socket: consuming ListeningSocket, limits: WorkerLimits = WorkerLimits(), connections: Connections,
-        responder: any Responder, observer: (any RequestObserver)? = nil, log: Logger
+        responder: any Responder, observer: (any RequestObserver)? = nil, lines: LogLines, log: Logger
     ) throws(WorkerError) {
         self.socket = socket
         self.limits = limits
@@ -59,7 +61,8 @@ public final class Worker {
         signals = try SignalDescriptor(of: [SIGTERM, SIGINT])
         poller = try Poller()
         server = try RequestServer(
-            limits: limits, keepsConnections: connections == .kept, responder: responder, observer: observer, log: log)
+            limits: limits, keepsConnections: connections == .kept, responder: responder, observer: observer,
+            lines: lines)
     }
 
     /// Serves until SIGTERM, SIGINT or `maxRequests`, then finishes what it has in hand and returns.

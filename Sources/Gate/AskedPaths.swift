@@ -18,7 +18,7 @@ struct AskedPaths {
     /// nobody knows what the answer would open.
     init(_ request: Request) throws(Refusal) {
         guard !request.askedPath.isEmpty, !request.servedPath.isEmpty else { throw .notTold }
-        let asked = try Self.read { () throws(PathRefusal) in try RequestPath(target: request.target.utf8) }
+        let asked = try Self.read { () throws(PathRefusal) in try RequestPath(target: Array(request.target.utf8)) }
         guard asked.bytes == request.askedPath else { throw .unclear("nginx reads another path in the target") }
         guard request.servedPath != request.askedPath else {
             paths = [asked]

@@ -1,3 +1,4 @@
+internal import ASCII
 internal import AccessTokens
 internal import HTTP
 internal import HTTPTypes
@@ -41,7 +42,7 @@ extension Doorkeeper {
 
     /// Many programs insist on a name: nothing, `token` and the owner's will do.
     private static func names(_ text: String, _ owner: User) -> Bool {
-        text.isEmpty || text.utf8.elementsEqual("token".utf8) || Username(text) == owner.username
+        text.isEmpty || text.hasSameBytes(as: "token") || Username(text) == owner.username
     }
 
     /// Whether the request is within the scope, both as it was asked and as nginx serves it.

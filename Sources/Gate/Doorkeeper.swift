@@ -43,15 +43,16 @@ struct Doorkeeper {
         case .basic(let encoded)?: return identify(basic: encoded, request, at: now)
         case .bearer(let token)? where APITokenSecret.isClaimed(by: token):
             return identify(apiToken: token, request, at: now)
-        case .bearer, nil: return identifyByAccessToken(request, at: now)
+        case .bearer(let token)?: return identifyByAccessToken(request, bearer: token, at: now)
+        case nil: return identifyByAccessToken(request, bearer: nil, at: now)
         }
     }
 
     /// A token of any place that is set, or else the session cookie.
-    private func identifyByAccessToken(_ request: Request, at now: Timestamp) -> Finding {
+    private func identifyByAccessToken(_ request: Request, bearer: String?, at now: Timestamp) -> Finding {
         let token: String?
         do {
-            token = try places.token(of: request)
+            token = try places.token(of: request, bearer: bearer)
         } catch {
             switch error {
             case .ambiguous: return .refused(.ambiguousCredentials, detail: "tokens in two places")

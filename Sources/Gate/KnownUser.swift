@@ -1,5 +1,6 @@
 public import AccessTokens
 public import Identity
+internal import JSON
 
 /// Whom the gate knows, and by what.
 public struct KnownUser {
@@ -35,6 +36,14 @@ public struct KnownUser {
     public var claims: AccessTokenClaims? {
         switch proof {
         case .session(let known): known.claims
+        case .apiToken, .legacyToken: nil
+        }
+    }
+
+    /// The same, as the token has it.
+    var claimsObject: JSONObject? {
+        switch proof {
+        case .session(let known): known.claimsObject
         case .apiToken, .legacyToken: nil
         }
     }

@@ -1,3 +1,4 @@
+internal import ASCII
 internal import AccessTokens
 internal import HTTP
 internal import HTTPTypes
@@ -90,7 +91,7 @@ struct LinkDoor {
     /// Why the link is not for this request; nil where it is.
     private func mismatch(of claims: LinkClaims, with request: Request, _ paths: AskedPaths) -> String? {
         guard request.method == .get || request.method == .head else { return "neither GET nor HEAD" }
-        guard claims.host.utf8.elementsEqual(request.host.utf8) else { return "another host" }
+        guard claims.host.hasSameBytes(as: request.host) else { return "another host" }
         guard paths.paths.allSatisfy({ $0.isOpened(by: claims) }) else { return "another path" }
         if let address = claims.address {
             guard let wanted = IPAddress(address), wanted == IPAddress(request.remoteAddress) else {

@@ -155,7 +155,9 @@ struct VerifyHandler {
             (Self.remoteEmail, email ?? ""), (Self.remoteGroups, user?.roles.joined(separator: ",") ?? ""),
             (Self.remoteName, user?.username.canonical ?? ""),
         ]
-        for case (let name?, let value) in identity { response.headerFields[name] = value }
+        for case (let name?, let value) in identity {
+            response.headerFields.append(HTTPField(name: name, value: value))
+        }
         return response
     }
 

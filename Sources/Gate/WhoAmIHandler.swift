@@ -8,10 +8,10 @@ public struct WhoAmIHandler: ProtectedHandler {
     public init() {}
 
     public func respond(to request: Request, for user: KnownUser) -> Response {
-        var body: JSONObject = ["logged_in_as": .string(user.user.username.canonical)]
-        body["roles"] = .array(user.user.roles.map { .string($0) })
         // What the row says now stands before what the token was given.
-        for claim in user.claims?.json.members ?? [] where body[claim.name] == nil { body[claim.name] = claim.value }
-        return .json(body, userID: user.user.id.text)
+        let now: JSONObject = [
+            "logged_in_as": .string(user.user.username.canonical), "roles": .array(user.user.roles.map { .string($0) }),
+        ]
+        return .json(user.claimsObject.map(now.merging) ?? now)
     }
 }

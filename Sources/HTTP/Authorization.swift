@@ -1,5 +1,5 @@
 internal import ASCII
-public import HTTPTypes
+internal import HTTPTypes
 
 /// What the `Authorization` field carries (RFC 9110 §11.6.2).
 public enum Authorization: Sendable, Equatable {
@@ -17,18 +17,17 @@ public enum Authorization: Sendable, Equatable {
     }
 
     /// - Returns: nil where there is no such field.
-    public init?(_ fields: HTTPFields) throws(Refusal) {
-        let values = fields[values: .authorization]
+    public init?(_ fields: HeaderFields) throws(Refusal) {
+        let values = fields.bytes(of: .authorization)
         guard let value = values.first else { return nil }
         guard values.count == 1 else { throw .doubled }
-        // By bytes: a token has hundreds of characters, and every hit of the gate comes by here.
         let space = UInt8(ascii: " ")
-        let parts = value.utf8.split(separator: space, maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[1].isEmpty, !parts[1].contains(space) else { throw .unknown }
-        let credentials = String(Substring(parts[1]))
-        switch String(Substring(parts[0])).lowercasedASCII() {
-        case "bearer": self = .bearer(credentials)
-        case "basic": self = .basic(credentials)
+        guard let length = value.span.firstIndex(of: space) else { throw .unknown }
+        let scheme = value.prefix(length), credentials = value.dropFirst(length + 1)
+        guard !credentials.isEmpty, credentials.span.firstIndex(of: space) == nil else { throw .unknown }
+        switch String(decoding: scheme, as: UTF8.self).lowercasedASCII() {
+        case "bearer": self = .bearer(String(decoding: credentials, as: UTF8.self))
+        case "basic": self = .basic(String(decoding: credentials, as: UTF8.self))
         default: throw .unknown
         }
     }

@@ -11,7 +11,11 @@ public enum QueryToken: Equatable {
 
     /// - Parameter member: the name that stands before `=`.
     public init(_ member: String = "token", target: String) {
-        let query = target.utf8.drop { $0 != UInt8(ascii: "?") }.dropFirst()
+        guard let begin = target.utf8.firstIndex(of: UInt8(ascii: "?")) else {
+            self = .none
+            return
+        }
+        let query = target.utf8[begin...].dropFirst()
         let members = query.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false)
         let name = Array(member.utf8) + [UInt8(ascii: "=")]
         let tokens = members.filter { $0.starts(with: name) }

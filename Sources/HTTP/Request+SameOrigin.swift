@@ -8,7 +8,7 @@ extension Request {
         let sites = headerFields[values: .secFetchSite]
         let origins = headerFields[values: .origin]
         guard sites.count <= 1, origins.count <= 1, sites.count + origins.count > 0 else { return false }
-        return sites.allSatisfy { $0.utf8.elementsEqual("same-origin".utf8) } && origins.allSatisfy(isOwn)
+        return sites.allSatisfy { $0.hasSameBytes(as: "same-origin") } && origins.allSatisfy(isOwn)
     }
 
     /// The origin that was asked, such as `https://example.org:8443`: from the Host field, which a page cannot set and

@@ -18,7 +18,7 @@ public struct Request: Sendable {
     public var target: String
     /// What stands after `?`, as it was sent; empty where there is none.
     public var query: String
-    public var headerFields: HTTPFields
+    public var headerFields: HeaderFields
     /// The whole body, within the transport's limit.
     public var body: [UInt8]
     /// The client's address as nginx has it (`$remote_addr`); no header of the client's has a say in it.
@@ -35,7 +35,7 @@ public struct Request: Sendable {
 
     public init(
         method: HTTPRequest.Method, path: String, target: String? = nil, query: String = "",
-        headerFields: HTTPFields = [:], body: [UInt8] = [], remoteAddress: String = "", host: String = "",
+        headerFields: HeaderFields = [:], body: [UInt8] = [], remoteAddress: String = "", host: String = "",
         isSecure: Bool = true, id: String = "", askedPath: [UInt8] = [], servedPath: [UInt8] = [],
         filesPrefix: [UInt8] = []
     ) {

@@ -1,3 +1,4 @@
+internal import ASCII
 public import HTTPTypes
 
 /// Where an access token may stand in a request, in the order in which it is looked for; every other place counts for
@@ -47,14 +48,28 @@ public struct TokenPlaces: Sendable, Equatable {
     /// cookie, which a browser sends by itself, gives way to one of a place before it. A change that rides on a cookie
     /// alone must come from the site itself.
     public func token(of request: Request) throws(Refusal) -> String? {
+        guard places.contains(.bearer) else { return try token(of: request, bearer: nil) }
+        let authorization: Authorization?
+        do {
+            authorization = try Authorization(request.headerFields)
+        } catch {
+            throw error == .doubled ? .ambiguous : .malformed
+        }
+        guard case .bearer(let bearer)? = authorization else { return try token(of: request, bearer: nil) }
+        return try token(of: request, bearer: bearer)
+    }
+
+    /// The same for who has read the `Authorization` field.
+    /// - Parameter bearer: the token that stands there.
+    public func token(of request: Request, bearer: String?) throws(Refusal) -> String? {
         var found: (token: String, place: Place)?
         for place in places {
-            guard let token = try Self.token(at: place, of: request) else { continue }
+            guard let token = try Self.token(at: place, of: request, bearer) else { continue }
             guard let first = found else {
                 found = (token, place)
                 continue
             }
-            if token.utf8.elementsEqual(first.token.utf8) {
+            if token.hasSameBytes(as: first.token) {
                 if first.place.ridesByItself { found = (token, place) }
             } else if !place.ridesByItself {
                 throw .ambiguous
@@ -77,15 +92,11 @@ public struct TokenPlaces: Sendable, Equatable {
         return request.query
     }
 
-    private static func token(at place: Place, of request: Request) throws(Refusal) -> String? {
+    private static func token(
+        at place: Place, of request: Request, _ bearer: String?
+    ) throws(Refusal) -> String? {
         switch place {
-        case .bearer:
-            do {
-                guard case .bearer(let token)? = try Authorization(request.headerFields) else { return nil }
-                return token
-            } catch {
-                throw error == .doubled ? .ambiguous : .malformed
-            }
+        case .bearer: return bearer
         case .header(let name): return try only(request.headerFields[values: name])
         case .cookie(let name): return try only(Cookie.values(named: name, in: request.headerFields))
         case .query(let name):

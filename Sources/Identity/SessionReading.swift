@@ -82,4 +82,26 @@ public protocol SessionReading {
     func record(of session: SessionID) throws(ReadFailure) -> SessionRecord?
     /// The key's row, whatever its state; nil where there is none.
     func publishedKey(kid: String) throws(ReadFailure) -> PublishedKey?
+    /// Both at once: what a token stands on that was verified before.
+    func rows(of session: SessionID, under kid: String) throws(ReadFailure) -> TokenRows
+}
+
+/// The rows that an access token stands on.
+public struct TokenRows: Sendable, Equatable {
+    /// nil where there is none.
+    public let key: PublishedKey?
+    /// nil where there is none.
+    public let record: SessionRecord?
+
+    public init(key: PublishedKey?, record: SessionRecord?) {
+        self.key = key
+        self.record = record
+    }
+}
+
+extension SessionReading {
+    /// One after the other.
+    public func rows(of session: SessionID, under kid: String) throws(ReadFailure) -> TokenRows {
+        TokenRows(key: try publishedKey(kid: kid), record: try record(of: session))
+    }
 }

@@ -11,16 +11,22 @@ public struct Username: Hashable, Sendable, CustomStringConvertible {
 
     /// - Returns: nil where the text is no username; nothing is trimmed and nothing but ASCII letters is folded.
     public init?(_ typed: String) {
-        let bytes = typed.utf8.lowercasedASCII()
+        let text = typed.lowercasedASCII()
+        let bytes = text.utf8
         guard let first = bytes.first, Self.isLetterOrDigit(first), bytes.count <= 64,
-            bytes.allSatisfy({ Self.isLetterOrDigit($0) || Self.punctuation.contains($0) }),
+            bytes.allSatisfy({ Self.isLetterOrDigit($0) || Self.isPunctuation($0) }),
             bytes.count(where: { $0 == UInt8(ascii: "@") }) <= 1,
             bytes.last != UInt8(ascii: ".")
         else { return nil }
-        canonical = String(decoding: bytes, as: UTF8.self)
+        canonical = text
     }
 
-    private static let punctuation = Array("._+@-".utf8)
+    private static func isPunctuation(_ byte: UInt8) -> Bool {
+        switch Unicode.Scalar(byte) {
+        case ".", "_", "+", "@", "-": true
+        default: false
+        }
+    }
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)

@@ -16,20 +16,17 @@ public enum Base64URL {
     }()
 
     public static func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count * 4 + 2) / 3)
-        var bits: UInt32 = 0
-        var bitCount = 0
-        for byte in bytes {
-            bits = bits << 8 | UInt32(byte)
-            bitCount += 8
-            while bitCount >= 6 {
-                bitCount -= 6
-                text.append(alphabet[Int(bits >> UInt32(bitCount) & 0x3F)])
+        let count = (bytes.count * 4 + 2) / 3
+        return unsafe String(unsafeUninitializedCapacity: count) { text in
+            for place in 0..<count {
+                // Six bits from here on, which reach into a second byte or not.
+                let (first, bit) = (place * 6 / 8, place * 6 % 8)
+                let second = first + 1 < bytes.count ? bytes[first + 1] : 0
+                let bits = UInt16(bytes[first]) << 8 | UInt16(second)
+                unsafe text[place] = alphabet[Int(bits >> UInt16(10 - bit) & 0x3F)]
             }
+            return count
         }
-        if bitCount > 0 { text.append(alphabet[Int(bits << UInt32(6 - bitCount) & 0x3F)]) }
-        return String(decoding: text, as: UTF8.self)
     }
 
     public static func decode(_ text: String) throws(Base64URLError) -> [UInt8] {
@@ -57,7 +54,3 @@ public enum Base64URL {
         return bytes
     }
 }
-
-/// Whether the texts are the same code points. `==` on strings also takes different spellings of one letter for the
-/// same, which names in tokens must not (RFC 8259 §8.3, RFC 7519 §2 StringOrURI).
-func isSame(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }

@@ -1,7 +1,9 @@
+internal import ASCII
+
 /// A JSON value (RFC 8259 §3), as a tree that owns its parts.
 ///
 /// Strings are equal when their bytes are (RFC 8259 §8.3); Swift's own `==` would take U+212A for `K`.
-public indirect enum JSONValue: Sendable, Equatable {
+public enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
     case integer(Int64)
@@ -24,10 +26,6 @@ extension JSONValue {
         default: false
         }
     }
-}
-
-extension String {
-    func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral {
@@ -62,6 +60,7 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         members = []
+        members.reserveCapacity(elements.count)
         for (name, value) in elements { self[name] = value }
     }
 
@@ -79,6 +78,17 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
                 members.remove(at: position)
             }
         }
+    }
+
+    /// The same members, and behind them those of the other that have other names.
+    /// Cost: each of the other's is held against each of these.
+    public func merging(_ other: JSONObject) -> JSONObject {
+        var merged = members
+        merged.reserveCapacity(members.count + other.members.count)
+        for member in other.members where !members.contains(where: { $0.name.hasSameBytes(as: member.name) }) {
+            merged.append(member)
+        }
+        return JSONObject(distinct: merged)
     }
 
     /// Compares as RFC 8259 §4 does: without regard to the order of the members.

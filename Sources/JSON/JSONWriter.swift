@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// Writes JSON without white space, members in their order (RFC 8259).
 ///
 /// By hand rather than through jansson: the tree would be built twice for every answer and every log line.
@@ -14,7 +16,7 @@ public enum JSONWriter {
     public static func write(_ value: JSONValue, escaping: Escaping = .minimal) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(512)
-        append(value, to: &output, escaping)
+        append(value, to: &output, escaping: escaping)
         return output
     }
 
@@ -23,35 +25,38 @@ public enum JSONWriter {
         write(.object(object), escaping: escaping)
     }
 
-    private static func append(_ value: JSONValue, to output: inout [UInt8], _ escaping: Escaping) {
+    /// Writes the value behind what stands there.
+    public static func append(_ value: JSONValue, to output: inout [UInt8], escaping: Escaping = .minimal) {
         switch value {
         case .null: output += "null".utf8
         case .bool(let flag): output += (flag ? "true" : "false").utf8
         case .integer(let number): output += String(number).utf8
         case .real(let number): output += (number.isFinite ? String(number) : "null").utf8
-        case .string(let text): append(text, to: &output, escaping)
+        case .string(let text): append(text, to: &output, escaping: escaping)
         case .array(let elements):
             output.append(UInt8(ascii: "["))
             for (position, element) in elements.enumerated() {
                 if position > 0 { output.append(UInt8(ascii: ",")) }
-                append(element, to: &output, escaping)
+                append(element, to: &output, escaping: escaping)
             }
             output.append(UInt8(ascii: "]"))
         case .object(let object):
             output.append(UInt8(ascii: "{"))
             for (position, member) in object.members.enumerated() {
                 if position > 0 { output.append(UInt8(ascii: ",")) }
-                append(member.name, to: &output, escaping)
+                append(member.name, to: &output, escaping: escaping)
                 output.append(UInt8(ascii: ":"))
-                append(member.value, to: &output, escaping)
+                append(member.value, to: &output, escaping: escaping)
             }
             output.append(UInt8(ascii: "}"))
         }
     }
 
-    private static func append(_ text: String, to output: inout [UInt8], _ escaping: Escaping) {
+    /// Writes a text as a JSON string behind what stands there.
+    public static func append(_ text: String, to output: inout [UInt8], escaping: Escaping = .minimal) {
         output.append(UInt8(ascii: "\""))
         switch escaping {
+        case _ where isPlain(text.utf8.span): output += text.utf8
         case .minimal:
             for byte in text.utf8 {
                 if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
@@ -60,7 +65,6 @@ public enum JSONWriter {
                     output.append(byte)
                 }
             }
-        case .ascii where text.utf8.allSatisfy(isPlain): output += text.utf8
         case .ascii:
             for unit in text.utf16 {
                 if let byte = UInt8(exactly: unit), isPlain(byte) {
@@ -71,6 +75,12 @@ public enum JSONWriter {
             }
         }
         output.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether nothing is to be escaped, as in most texts.
+    private static func isPlain(_ bytes: Span<UInt8>) -> Bool {
+        bytes.isPrintableASCII && bytes.firstIndex(of: UInt8(ascii: "\"")) == nil
+            && bytes.firstIndex(of: UInt8(ascii: "\\")) == nil
     }
 
     /// Whether a byte stands for itself in a line of ASCII.

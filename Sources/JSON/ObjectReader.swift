@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// Takes an object apart member by member and gathers every fault, so that a client hears of all at once.
 ///
 /// Ask for each member once, then call `finish()`: what was not asked for is a fault as well.

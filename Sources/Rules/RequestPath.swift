@@ -22,9 +22,19 @@ public struct RequestPath: Sendable, Equatable {
     public static let maxBytes = 8_192
 
     /// Reads a request target (nginx's `$request_uri`), its query left out.
-    public init(target: some Sequence<UInt8>) throws(PathRefusal) {
-        let raw = Array(target.prefix { $0 != UInt8(ascii: "?") })
+    public init(target: some Collection<UInt8>) throws(PathRefusal) {
+        let raw = Array(Array(target).prefix { $0 != UInt8(ascii: "?") })
         guard raw.count <= Self.maxBytes else { throw .tooLong }
+        if Self.isPlain(raw) { self.init(plain: raw) } else { try self.init(takingApart: raw) }
+    }
+
+    private init(plain raw: [UInt8]) {
+        bytes = raw
+        readings = [Self.pieces(raw).filter { !$0.isEmpty }.map(Array.init)]
+    }
+
+    /// Reads any path, with all that may hide in it.
+    init(takingApart raw: [UInt8]) throws(PathRefusal) {
         // Nothing: the absolute form without a path (RFC 9112 §3.2.2).
         guard raw.isEmpty || raw.first == UInt8(ascii: "/") else { throw .noPath }
         guard !raw.contains(UInt8(ascii: "#")) else { throw .fragment }
@@ -37,6 +47,22 @@ public struct RequestPath: Sendable, Equatable {
         for piece in Self.pieces(raw) { raws.append(try Self.decoded(piece)) }
         let isPlain = raws.elementsEqual(pieces, by: ==) && !decoded.contains(UInt8(ascii: ";"))
         readings = isPlain && raws.allSatisfy({ !Self.isDots($0[...]) }) ? [resolved] : try Self.readings(pieces, raws)
+    }
+
+    /// Whether there is but one way to read the path, and nothing to take apart, as in nearly all of them: printable
+    /// ASCII without `%`, `;`, `#`, `\`, empty segments or ones that begin with a dot.
+    private static func isPlain(_ raw: [UInt8]) -> Bool {
+        let slash = UInt8(ascii: "/")
+        guard raw.first == slash else { return false }
+        var isAfterSlash = false
+        for byte in raw {
+            switch Unicode.Scalar(byte) {
+            case "/" where isAfterSlash, "." where isAfterSlash, "%", ";", "#", "\\": return false
+            case "!"..."~": isAfterSlash = byte == slash
+            default: return false
+            }
+        }
+        return true
     }
 
     /// All that may be made of the path, nginx's own reading first.
@@ -54,7 +80,7 @@ public struct RequestPath: Sendable, Equatable {
     }
 
     /// Reads what nginx serves (`$uri`), which is decoded already.
-    public init(served: some Sequence<UInt8>) throws(PathRefusal) {
+    public init(served: some Collection<UInt8>) throws(PathRefusal) {
         bytes = Array(served)
         guard bytes.count <= Self.maxBytes else { throw .tooLong }
         guard bytes.first == UInt8(ascii: "/") else { throw .noPath }

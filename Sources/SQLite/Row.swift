@@ -85,6 +85,9 @@ internal import CSQLite
     /// Whether the next column is NULL; does not go on.
     public var nextIsNull: Bool { unsafe sqlite3_column_type(statement, column) == SQLITE_NULL }
 
+    /// Goes on behind so many columns.
+    public mutating func skip(_ count: Int32) { column += count }
+
     private mutating func skipNull() -> Bool {
         guard nextIsNull else { return false }
         column += 1

@@ -20,7 +20,9 @@ public enum PublishedKeyRow {
     /// Every key, the newest first, whatever its state, and behind what `read` takes when it was made.
     public static let allWithTimes: SQL = "SELECT " + columns + ", created_at FROM keys ORDER BY created_at DESC, kid"
 
-    private static let columns: SQL = "kid, use, algorithm, state, public_jwk, verifies_until"
+    static let columns: SQL =
+        "keys.kid, keys.use, keys.algorithm, keys.state, keys.public_jwk, keys.verifies_until"
+    static let columnCount: Int32 = 6
 
     /// - Throws: `unexpectedValue` where a column holds what was never written.
     public static func read(_ row: inout Row) throws(SQLiteError) -> PublishedKey {

@@ -9,6 +9,7 @@ public final class SQLiteSessionReader {
     private let database: Database
     private let recordByID: Statement
     private let keyByID: Statement
+    private let recordAndKey: Statement
     let links: LinkStatements
     let legacyTokens: LegacyTokenStatements
     private let tokenByID: Statement
@@ -19,14 +20,17 @@ public final class SQLiteSessionReader {
     /// - Throws: `missing`, `setting` where it is no accounts database or not in WAL mode, `schema` where it is of
     ///   another version, `failed`.
     public init(opening folder: String, patience: Duration = .seconds(2)) throws(SQLiteError) {
-        (database, recordByID, keyByID, tokenByID, links, legacyTokens) = try Retry.untilDone(.after(patience)) {
+        (database, recordByID, keyByID, recordAndKey, tokenByID, links, legacyTokens) = try Retry.untilDone(
+            .after(patience)
+        ) {
             () throws(SQLiteError) in
             let database = try Database(
                 opening: AccountsFile.path(in: folder), .readOnly, busyTimeout: Self.patience)
             try AccountsFile.check(database)
             return (
                 database, try database.prepare(SessionRow.recordByID), try database.prepare(PublishedKeyRow.byKID),
-                try database.prepare(APITokenRow.recordByID), try LinkStatements(on: database),
+                try database.prepare(SessionRow.recordAndKey), try database.prepare(APITokenRow.recordByID),
+                try LinkStatements(on: database),
                 try LegacyTokenStatements(on: database)
             )
         }
@@ -45,6 +49,16 @@ extension SQLiteSessionReader: SessionReading, APITokenReading {
         try read { () throws(SQLiteError) in
             try keyByID.first([.text(kid)]) { row throws(SQLiteError) in try PublishedKeyRow.read(&row) }
         }
+    }
+
+    /// In one statement, and so in one moment.
+    public func rows(of session: SessionID, under kid: String) throws(ReadFailure) -> TokenRows {
+        let rows = try read { () throws(SQLiteError) in
+            try recordAndKey.first([.blob(session.bytes), .text(kid)]) { row throws(SQLiteError) in
+                try SessionRow.readRows(&row)
+            }
+        }
+        return rows ?? TokenRows(key: nil, record: nil)
     }
 
     public func record(of token: APITokenID) throws(ReadFailure) -> APITokenRecord? {

@@ -8,6 +8,14 @@ public enum SessionRow {
         "SELECT " + columns + ", " + UserRow.columns
         + " FROM sessions LEFT JOIN users ON users.id = sessions.user_id WHERE sessions.id = ?1"
 
+    /// The same behind the row of a key: ?1 the session's id, ?2 the `kid`. One row, of NULLs where there is none.
+    public static let recordAndKey: SQL =
+        "SELECT " + PublishedKeyRow.columns + ", " + columns + ", " + UserRow.columns
+            + """
+             FROM (SELECT 1) LEFT JOIN keys ON keys.kid = ?2 LEFT JOIN sessions ON sessions.id = ?1
+            LEFT JOIN users ON users.id = sessions.user_id
+            """
+
     /// A user's sessions that were not ended, newest first: ?1 the user, ?2 how many.
     public static let openOfUser: SQL =
         "SELECT " + columns + ", " + UserRow.columns
@@ -31,6 +39,15 @@ public enum SessionRow {
         sessions.last_seen_at, sessions.refresh_counter, sessions.refreshed_at, sessions.ended_at, \
         sessions.end_reason, sessions.secret_hash
         """
+
+    /// Reads a row of `recordAndKey`.
+    ///
+    /// - Throws: `unexpectedValue` where a column holds what was never written.
+    static func readRows(_ row: inout Row) throws(SQLiteError) -> TokenRows {
+        var key: PublishedKey?
+        if row.nextIsNull { row.skip(PublishedKeyRow.columnCount) } else { key = try PublishedKeyRow.read(&row) }
+        return TokenRows(key: key, record: row.nextIsNull ? nil : try readRecord(&row))
+    }
 
     /// Reads a row of `recordByID`.
     ///

@@ -1,3 +1,4 @@
+internal import ASCII
 public import Identity
 public import SQLite
 
@@ -29,6 +30,6 @@ public enum UserRow {
 
     /// Only the canonical form is ever stored.
     private static func username(_ stored: String) -> Username? {
-        Username(stored).flatMap { $0.canonical == stored ? $0 : nil }
+        Username(stored).flatMap { $0.canonical.hasSameBytes(as: stored) ? $0 : nil }
     }
 }

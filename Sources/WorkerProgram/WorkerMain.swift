@@ -62,7 +62,8 @@ public struct WorkerMain {
             if let parent = arguments.parent { try ParentDeath.drainWithParent(parent) }
             let settings = try Settings.load(
                 environment: ProcessEnvironment.settings(), file: arguments.settingsFile)
-            JSONLineLogHandler.bootstrap(program: name, pool: arguments.pool)
+            let lines = LogLines(program: name, pool: arguments.pool)
+            JSONLineLogHandler.bootstrap(lines)
             try Allocation.abortWhenExhausted()
             try ProcessLimits.apply(dataBytes: Self.runtimeBytes + serviceBytes)
             let socket = try Self.socket(arguments)
@@ -74,7 +75,7 @@ public struct WorkerMain {
                 socket: socket, limits: WorkerLimits(settings),
                 connections: keepsConnections ? .kept : .onePerRequest,
                 responder: try service(settings, arguments.pool, meter), observer: MeteredRequests(meter: meter),
-                log: log)
+                lines: lines, log: log)
             try worker.run()
             meter.end()
             return 0

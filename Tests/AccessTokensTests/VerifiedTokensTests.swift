@@ -118,9 +118,10 @@ struct VerifiedTokensTests {
     @Test("no more are kept than its capacity, and one that is asked for again and again stays")
     func bounded() throws {
         var kept = VerifiedTokens()
-        let claims = try ClaimsSet(site.signingKey.verificationKey.verify(UnverifiedJWS(compact: token)))
+        let authentic = try VerifiedAccessToken(
+            ClaimsSet(site.signingKey.verificationKey.verify(UnverifiedJWS(compact: token))))
         let entry = VerifiedTokens.Entry(
-            key: try #require(try rows.publishedKey(kid: site.signingKey.kid)), claims: claims)
+            key: try #require(try rows.publishedKey(kid: site.signingKey.kid)), token: authentic)
         let first = VerifiedTokens.digest("first")
         kept.insert(entry, for: first)
         for number in 0..<3 * VerifiedTokens.capacity {

@@ -37,7 +37,8 @@ import Testing
         body: String = #"{"username":"alice","password":"correct horse battery"}"#
     ) throws -> Response {
         let request = Request(
-            method: .post, path: "/auth/login", query: query, headerFields: fields, body: Array(body.utf8))
+            method: .post, path: "/auth/login", query: query, headerFields: HeaderFields(fields), body: Array(body.utf8)
+        )
         return try door.ask(.login, request)
     }
 
@@ -53,12 +54,14 @@ import Testing
     }
 
     private func isGood(_ cookie: String) throws -> Bool {
-        let request = Request(method: .get, path: "/auth/session", headerFields: fields(nil, site: nil, cookie: cookie))
+        let request = Request(
+            method: .get, path: "/auth/session", headerFields: HeaderFields(fields(nil, site: nil, cookie: cookie)))
         return try door.ask(.accounts, request).status == .ok
     }
 
     private func logOut(_ fields: HTTPFields, _ body: String = "") throws -> Response {
-        let request = Request(method: .post, path: "/auth/logout", headerFields: fields, body: Array(body.utf8))
+        let request = Request(
+            method: .post, path: "/auth/logout", headerFields: HeaderFields(fields), body: Array(body.utf8))
         return try door.ask(.accounts, request)
     }
 

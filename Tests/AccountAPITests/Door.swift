@@ -61,9 +61,9 @@ struct Door {
     }
 
     func post(_ path: String, _ body: String = "", _ fields: HTTPFields = [:]) throws -> Response {
-        var request = Request(method: .post, path: path, headerFields: fields, body: Array(body.utf8))
+        var request = Request(method: .post, path: path, headerFields: HeaderFields(fields), body: Array(body.utf8))
         if !body.isEmpty, fields[values: .contentType].isEmpty {
-            request.headerFields[.contentType] = "application/json"
+            request.headerFields.append(.contentType, "application/json")
         }
         return try ask(Self.loginPaths.contains(path) ? .login : .accounts, request)
     }

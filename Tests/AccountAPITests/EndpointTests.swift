@@ -34,7 +34,7 @@ import Testing
         let access = try string("access_token", in: loggedIn)
 
         let session = try door.ask(
-            .accounts, Request(method: .get, path: "/auth/session", headerFields: bearer(access)))
+            .accounts, Request(method: .get, path: "/auth/session", headerFields: HeaderFields(bearer(access))))
         #expect(session.status.code == 200)
         #expect(session.userID == registered.userID)
 
@@ -45,7 +45,8 @@ import Testing
         #expect(try string("refresh_token", in: again) == string("refresh_token", in: refreshed), "RS2")
 
         #expect(try door.post("/auth/logout", "", bearer(access)).status.code == 204)
-        let after = try door.ask(.accounts, Request(method: .get, path: "/auth/session", headerFields: bearer(access)))
+        let after = try door.ask(
+            .accounts, Request(method: .get, path: "/auth/session", headerFields: HeaderFields(bearer(access))))
         #expect((after.status.code, after.problem) == (401, "session-ended"))
         #expect(try door.post("/auth/refresh", "", bearer(refresh)).problem == "session-ended")
         #expect(try door.post("/auth/logout", #"{"refresh_token":"\#(refresh)"}"#).status.code == 204)

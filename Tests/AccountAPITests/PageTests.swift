@@ -18,7 +18,7 @@ import Testing
         let parts = target.split(separator: "?", maxSplits: 1)
         let request = Request(
             method: .get, path: String(parts[0]), query: parts.count == 2 ? String(parts[1]) : "",
-            headerFields: fields)
+            headerFields: HeaderFields(fields))
         return try Door().ask(.accounts, request)
     }
 

@@ -103,7 +103,7 @@ import Testing
             try door.post("/auth/refresh", "", doubled), try door.post("/auth/logout", "", doubled),
             try door.post("/auth/login", "", mixed), try door.post("/auth/login", "", bearer),
             try door.post("/auth/login", #"{"username":"alice","password":"x"}"#, [.authorization: basic]),
-            try door.ask(.accounts, Request(method: .get, path: "/auth/session", headerFields: doubled)),
+            try door.ask(.accounts, Request(method: .get, path: "/auth/session", headerFields: HeaderFields(doubled))),
         ]
         for answer in answers { #expect((answer.status.code, answer.problem) == (400, "ambiguous-credentials")) }
         #expect(door.site.store.changes == changes)

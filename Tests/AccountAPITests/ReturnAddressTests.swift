@@ -12,7 +12,7 @@ import VectorFiles
     private func request(query: String = "") -> Request {
         var fields = HTTPFields()
         if let host = HTTPField.Name("Host") { fields[host] = "localhost:8443" }
-        return Request(method: .get, path: "/auth/pages/login", query: query, headerFields: fields)
+        return Request(method: .get, path: "/auth/pages/login", query: query, headerFields: HeaderFields(fields))
     }
 
     @Test("WB3: no payload leads anywhere but to the default page", arguments: try payloads())

@@ -14,7 +14,8 @@ import Testing
     private func bearer(_ token: String) -> HTTPFields { [.authorization: "Bearer " + token] }
 
     private func get(_ door: Door, _ path: String, _ token: String, query: String = "") throws -> Response {
-        try door.ask(.accounts, Request(method: .get, path: path, query: query, headerFields: bearer(token)))
+        try door.ask(
+            .accounts, Request(method: .get, path: path, query: query, headerFields: HeaderFields(bearer(token))))
     }
 
     private func list(_ name: String, in response: Response) throws -> [JSONObject] {

@@ -20,10 +20,10 @@ import Testing
     ) throws -> Response {
         var request = Request(
             method: method, path: path.replacing("{id}", with: target.text), query: query)
-        if let token { request.headerFields[.authorization] = "Bearer " + token }
+        if let token { request.headerFields.append(.authorization, "Bearer " + token) }
         if method == .patch {
             request.body = Array("{}".utf8)
-            request.headerFields[.contentType] = "application/json"
+            request.headerFields.append(.contentType, "application/json")
         }
         return try door.ask(.accounts, request)
     }

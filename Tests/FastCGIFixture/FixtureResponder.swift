@@ -25,7 +25,7 @@ struct FixtureResponder: Responder {
             "query \(request.query)", "address \(request.remoteAddress)", "host \(request.host)",
             "secure \(request.isSecure)", "id \(request.id)",
         ]
-        let fields = request.headerFields.map { "field \($0.name.canonicalName): \($0.value)" }
+        let fields = HTTPFields(request.headerFields).map { "field \($0.name.canonicalName): \($0.value)" }
         let text = (lines + fields).joined(separator: "\n") + "\nbody "
         return Response(
             status: .ok, headerFields: [.contentType: "text/plain; charset=utf-8"],

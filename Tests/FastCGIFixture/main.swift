@@ -3,7 +3,8 @@ import Glibc
 import Logging
 
 /// A worker for the tests: `fastcgi-fixture [--listen ADDRESS] [--kept] [--NAME VALUE]…`.
-JSONLineLogHandler.bootstrap(program: "fastcgi-fixture", pool: "test")
+let lines = LogLines(program: "fastcgi-fixture", pool: "test")
+JSONLineLogHandler.bootstrap(lines)
 let log = Logger(label: "fastcgi-fixture")
 var limits = WorkerLimits()
 var address: String?
@@ -40,7 +41,8 @@ do {
             try ListeningSocket.inherited()
         }
     let worker = try Worker(
-        socket: socket, limits: limits, connections: connections, responder: FixtureResponder(), log: log)
+        socket: socket, limits: limits, connections: connections, responder: FixtureResponder(), lines: lines,
+        log: log)
     try worker.run()
 } catch {
     log.critical("cannot work", metadata: ["detail": .string("\(error)")])

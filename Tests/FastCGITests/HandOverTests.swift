@@ -32,9 +32,9 @@ struct JournalStreamTests {
     @Test(
         "reads a priority before each line", arguments: [(Logger.Level.error, "<3>"), (.notice, "<5>"), (.info, "<6>")])
     func priority(level: Logger.Level, mark: String) throws {
-        let handler = JSONLineLogHandler(program: "p", pool: nil, isForJournal: true) { line in
+        let lines = LogLines(program: "p", pool: nil, isForJournal: true) { line in
             #expect(line.starts(with: (mark + "{\"time\":").utf8))
         }
-        Logger(label: "test") { _ in handler }.log(level: level, "words")
+        Logger(label: "test") { _ in JSONLineLogHandler(lines) }.log(level: level, "words")
     }
 }

@@ -56,14 +56,14 @@ struct LogLineTests {
 
     @Test("OP3: metadata cannot take the place of a line's own members")
     func ownMembers() {
-        let handler = JSONLineLogHandler(program: "p", pool: nil) { bytes in
+        let lines = LogLines(program: "p", pool: nil) { bytes in
             let line = try? JSONParser.parseObject(bytes)
             #expect(line?["level"] == "warning")
             #expect(line?["pid"] != "0")
             #expect(line?["list"] == ["a", 1, true])
             #expect(line?["nested"] == .object(["b": 2]))
         }
-        handler.log(
+        JSONLineLogHandler(lines).log(
             event: LogEvent(
                 level: .warning, message: "m",
                 metadata: [

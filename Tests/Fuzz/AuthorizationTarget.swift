@@ -9,7 +9,7 @@ func fuzzAuthorization(_ bytes: [UInt8]) {
     for line in bytes.split(separator: UInt8(ascii: "\n")) where HTTPField.isValidValue(line) {
         fields.append(HTTPField(name: .authorization, value: line))
     }
-    guard let found = try? Authorization(fields) else { return }
+    guard let found = try? Authorization(HeaderFields(fields)) else { return }
     require(fields.count == 1, "a doubled field is refused")
     switch found {
     case .bearer(let token): require(!token.isEmpty && !token.utf8.contains(0x20), "a token is one word")

@@ -15,6 +15,6 @@ func fuzzCookies(_ bytes: [UInt8]) {
             if trimmed.starts(with: "a=".utf8) { expected.append(Array(trimmed.dropFirst(2))) }
         }
     }
-    let found = Cookie.values(named: "a", in: fields)
+    let found = Cookie.values(named: "a", in: HeaderFields(fields))
     require(found.map { Array($0.utf8) } == expected, "every value under the name is found, and no other")
 }

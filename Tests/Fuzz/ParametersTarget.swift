@@ -24,7 +24,7 @@ func checkRequest(_ parameters: Parameters) {
     for text in [request.target, request.query, request.method.rawValue] {
         require(text.utf8.allSatisfy { (0x21..<0x7F).contains($0) }, "what a request line holds is printable ASCII")
     }
-    for field in request.headerFields {
+    for field in HTTPFields(request.headerFields) {
         require(!field.value.utf8.contains { $0 == 0 || $0 == 0x0A || $0 == 0x0D }, "a field is one line")
     }
 }

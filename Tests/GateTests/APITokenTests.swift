@@ -43,7 +43,8 @@ import Testing
         let asked = asked ?? target
         return gate(at: now).respond(
             to: Request(
-                method: method, path: "/_sallyport/verify", target: target, headerFields: fields, host: "example.org",
+                method: method, path: "/_sallyport/verify", target: target, headerFields: HeaderFields(fields),
+                host: "example.org",
                 askedPath: Array(asked.utf8), servedPath: Array((served ?? asked).utf8)))
     }
 
@@ -153,7 +154,8 @@ import Testing
             #expect(response.headerFields[.wwwAuthenticate] == nil)
         }
         let endpoint = gate.respond(
-            to: Request(method: .get, path: "/auth/protected", headerFields: bearer(text), host: "example.org"))
+            to: Request(
+                method: .get, path: "/auth/protected", headerFields: HeaderFields(bearer(text)), host: "example.org"))
         #expect(endpoint.status.code == 403 && endpoint.logDetail?.hasPrefix("token ") == true)
     }
 
@@ -188,7 +190,7 @@ import Testing
         let ask = { (method: HTTPRequest.Method) in
             _ = gate.respond(
                 to: Request(
-                    method: method, path: "/_sallyport/verify", target: "/a", headerFields: bearer(text),
+                    method: method, path: "/_sallyport/verify", target: "/a", headerFields: HeaderFields(bearer(text)),
                     host: "example.org", askedPath: [0x2F, 0x61], servedPath: [0x2F, 0x61]))
             gate.didAnswer()
         }

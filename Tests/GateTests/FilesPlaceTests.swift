@@ -14,7 +14,7 @@ import Testing
         var request = Request(
             method: .get, path: "/_sallyport/verify", target: target ?? path, host: "example.org",
             askedPath: Array(path.utf8), servedPath: Array(path.utf8), filesPrefix: Array(prefix.utf8))
-        if let token { request.headerFields[.authorization] = "Bearer " + token }
+        if let token { request.headerFields.append(.authorization, "Bearer " + token) }
         return request
     }
 

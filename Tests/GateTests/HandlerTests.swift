@@ -41,7 +41,8 @@ private struct Notes: ProtectedHandler {
         return GateResponder(
             authenticator: site.authenticator, uses: site.uses, prefix: "/auth", hosts: [], places: places,
             handlers: ["/notes": Notes()]
-        ) { Sample.now }.respond(to: Request(method: method, path: path, headerFields: fields, host: "example.org"))
+        ) { Sample.now }.respond(
+            to: Request(method: method, path: path, headerFields: HeaderFields(fields), host: "example.org"))
     }
 
     @Test("a handler of one's own answers below the prefix, for whoever is known, with the methods that it names")

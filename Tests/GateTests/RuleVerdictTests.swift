@@ -33,7 +33,7 @@ import Testing
         var request = Request(
             method: .get, path: "/_sallyport/verify", target: target, remoteAddress: address, host: "example.org",
             askedPath: Array((asked ?? target).utf8), servedPath: Array((served ?? asked ?? target).utf8))
-        if let token { request.headerFields[.authorization] = "Bearer " + token }
+        if let token { request.headerFields.append(.authorization, "Bearer " + token) }
         return request
     }
 

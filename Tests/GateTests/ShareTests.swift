@@ -29,7 +29,8 @@ import Testing
             method: method, path: "/_sallyport/verify", target: target, remoteAddress: address, host: "example.org",
             askedPath: Array(path.utf8), servedPath: Array(path.utf8))
         if !cookies.isEmpty {
-            request.headerFields[.cookie] = cookies.map { "__Secure-sallyport-share=\($0)" }.joined(separator: "; ")
+            request.headerFields.append(
+                .cookie, cookies.map { "__Secure-sallyport-share=\($0)" }.joined(separator: "; "))
         }
         return GateResponder(
             authenticator: site.authenticator, uses: site.uses, prefix: "/auth", hosts: [],

@@ -21,7 +21,7 @@ import Testing
         var request = Request(
             method: method, path: "/_sallyport/verify", target: "/private/x?y", host: host,
             askedPath: Array("/private/x".utf8), servedPath: Array("/private/x".utf8))
-        if let authorization { request.headerFields[.authorization] = authorization }
+        if let authorization { request.headerFields.append(.authorization, authorization) }
         return request
     }
 
@@ -67,7 +67,7 @@ import Testing
         let token = try site.startSession(7, of: user).tokens.accessToken
         for values in [["", "admin"], ["admin"], [""]] {
             var request = request("Bearer " + token)
-            request.headerFields[values: name] = values
+            for value in values { request.headerFields.append(name, value) }
             try expectClosed(gate(site).respond(to: request), 401)
         }
     }
@@ -104,7 +104,7 @@ import Testing
         try expectClosed(gate(site).respond(to: request("Bearer " + old.accessToken)), 401)
         try expectClosed(gate(site).respond(to: request("Bearer " + tokens.refreshToken)), 401)
         var doubled = request("Bearer " + tokens.accessToken)
-        doubled.headerFields.append(HTTPField(name: .authorization, value: "Bearer " + tokens.accessToken))
+        doubled.headerFields.append(.authorization, "Bearer " + tokens.accessToken)
         try expectClosed(gate(site).respond(to: doubled), 401)
         site.store.setDisabled(user.id, at: Sample.now)
         try expectClosed(gate(site).respond(to: request("Bearer " + tokens.accessToken)), 401)
@@ -148,7 +148,7 @@ import Testing
         let site = try Site()
         var forged = request(nil)
         for name in Self.identity + ["X-Original-URI", "X-Original-Method", "X-Forwarded-For", "X-Forwarded-User"] {
-            forged.headerFields[try #require(HTTPField.Name(name))] = "open"
+            forged.headerFields.append(try #require(HTTPField.Name(name)), "open")
         }
         try expectClosed(gate(site).respond(to: forged), 401)
     }

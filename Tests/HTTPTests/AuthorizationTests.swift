@@ -3,8 +3,8 @@ import HTTPTypes
 import Testing
 
 @Suite struct AuthorizationTests {
-    private func fields(_ values: String...) -> HTTPFields {
-        HTTPFields(values.map { HTTPField(name: .authorization, value: $0) })
+    private func fields(_ values: String...) -> HeaderFields {
+        HeaderFields(HTTPFields(values.map { HTTPField(name: .authorization, value: $0) }))
     }
 
     @Test("No field is no authorization")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct CookieTests {
     private func values(_ name: String, _ fields: String...) -> [String] {
-        Cookie.values(named: name, in: HTTPFields(fields.map { HTTPField(name: .cookie, value: $0) }))
+        Cookie.values(named: name, in: HeaderFields(HTTPFields(fields.map { HTTPField(name: .cookie, value: $0) })))
     }
 
     @Test("A cookie is found wherever it stands, its value as it was sent")

@@ -52,7 +52,7 @@ import Testing
         ])
     func type(types: [String], isForm: Bool) throws {
         let fields = HTTPFields(types.map { HTTPField(name: .contentType, value: $0) })
-        let request = Request(method: .post, path: "/", headerFields: fields, body: Array("a=1".utf8))
+        let request = Request(method: .post, path: "/", headerFields: HeaderFields(fields), body: Array("a=1".utf8))
         #expect(request.isForm == isForm)
         do {
             #expect(try request.form() == ["a": "1"])

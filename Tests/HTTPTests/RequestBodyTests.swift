@@ -7,7 +7,7 @@ import Testing
     private func request(_ body: String, types: String...) -> Request {
         Request(
             method: .post, path: "/auth/login",
-            headerFields: HTTPFields(types.map { .init(name: .contentType, value: $0) }),
+            headerFields: HeaderFields(HTTPFields(types.map { .init(name: .contentType, value: $0) })),
             body: Array(body.utf8))
     }
 

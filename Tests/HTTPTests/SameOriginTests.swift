@@ -18,7 +18,7 @@ import Testing
             let list = fields.compactMap { field in
                 HTTPField.Name(field.0).map { HTTPField(name: $0, value: field.1) }
             }
-            return Request(method: .post, path: "/", headerFields: HTTPFields(list), isSecure: isSecure)
+            return Request(method: .post, path: "/", headerFields: HeaderFields(HTTPFields(list)), isSecure: isSecure)
         }
     }
 

@@ -27,7 +27,8 @@ import Testing
         fields[try #require(HTTPField.Name("Host"))] = "example.org"
         fields[.origin] = origin
         let target = "/x" + (query.map { "?" + $0 } ?? "")
-        return Request(method: method, path: "/x", target: target, query: query ?? "", headerFields: fields)
+        return Request(
+            method: method, path: "/x", target: target, query: query ?? "", headerFields: HeaderFields(fields))
     }
 
     @Test("each place has the token where it is listed, and none where it is not")
@@ -88,7 +89,7 @@ import Testing
     func otherSchemes() throws {
         let digest = try request()
         var request = digest
-        request.headerFields[.authorization] = "Digest x=y z"
+        request.headerFields.append(.authorization, "Digest x=y z")
         #expect(throws: TokenPlaces.Refusal.malformed) { try TokenPlaces.bearerAlone.token(of: request) }
         #expect(try TokenPlaces([.cookie("jwt")]).token(of: request) == nil)
     }

@@ -1,6 +1,7 @@
-import Rules
 import Testing
 import VectorFiles
+
+@testable import Rules
 
 @Suite struct NginxPathTests {
     /// A line's text with its `\xNN` made bytes.
@@ -45,6 +46,24 @@ import VectorFiles
             }
         }
         #expect(agreed > 150 && refused > 150, "\(agreed) agreed, \(refused) refused")
+    }
+
+    @Test("GN3: a path with nothing to take apart is read as by taking it apart")
+    func plainPaths() throws {
+        var plain = ["/", "/a", "/a/", "/a/b.c/d..e", "/a/b...", "/~a/!$&'()*+,=:@|\"<>", "/a/.b", "/a//b", "/.", "//"]
+            .map {
+                Array($0.utf8)
+            }
+        for line in try VectorFile.lines("nginx-paths.txt") {
+            plain.append(try Self.bytes(line.prefix { $0 != "\t" && $0 != "?" }))
+        }
+        var agreed = 0
+        for path in plain {
+            let read = try? RequestPath(target: path)
+            #expect(read == (try? RequestPath(takingApart: path)), "\(String(decoding: path, as: UTF8.self))")
+            if read != nil { agreed += 1 }
+        }
+        #expect(agreed > 100)
     }
 
     @Test(

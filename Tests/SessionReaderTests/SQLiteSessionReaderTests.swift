@@ -41,6 +41,20 @@ import Testing
         #expect(try reader.publishedKey(kid: "k") == key.published)
     }
 
+    @Test("RS5: the rows of a token are read as one by one, also where one or both are missing")
+    func rowsOfAToken() throws {
+        let (folder, store) = try Self.store()
+        let reader = try SQLiteSessionReader(opening: folder.path)
+        let key = Sample.key("k", .signing)
+        try store.insert(key.sealed, published: key.published, at: Sample.now)
+        for (session, kid) in [(7, "k"), (8, "k"), (7, "l"), (8, "l")] as [(UInt8, String)] {
+            let id = try Sample.sessionID(session)
+            let rows = try reader.rows(of: id, under: kid)
+            #expect(try rows == TokenRows(key: reader.publishedKey(kid: kid), record: reader.record(of: id)))
+            #expect((rows.key != nil) == (kid == "k") && (rows.record != nil) == (session == 7))
+        }
+    }
+
     @Test("the reader works while there is no writer: -wal and -shm were left behind")
     func readsWithoutWriters() throws {
         let folder = try { try Self.store().folder }()

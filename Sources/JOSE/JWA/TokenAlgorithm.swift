@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// What protects access tokens: a signature or MAC (JWS), or encryption (JWE). A key has one of them.
 public enum TokenAlgorithm: Sendable, Hashable {
     case signature(SignatureAlgorithm)
@@ -16,7 +18,7 @@ public enum TokenAlgorithm: Sendable, Hashable {
 
     /// - Returns: nil for every name that is not one of ours, letter by letter.
     public init?(name: String) {
-        guard let found = Self.all.first(where: { isSame($0.name, name) }) else { return nil }
+        guard let found = Self.all.first(where: { $0.name.hasSameBytes(as: name) }) else { return nil }
         self = found
     }
 

@@ -1,3 +1,4 @@
+internal import ASCII
 public import LibCrypto
 
 /// A JWE that was opened: whoever made it holds the key. `DirectKey.open(_:)` alone makes one.
@@ -30,7 +31,7 @@ public struct DirectKey: Sendable {
     /// The only way from `UnverifiedJWE` to `OpenedJWE`. Cost: 2 µs.
     /// - Throws: `JWSError.wrongKey` (a header without `kid` fits every key), `.wrongSignature`.
     public func open(_ jwe: UnverifiedJWE) throws(JWSError) -> OpenedJWE {
-        if let named = jwe.header.kid, !isSame(named, kid) { throw .wrongKey }
+        if let named = jwe.header.kid, !named.hasSameBytes(as: kid) { throw .wrongKey }
         do {
             let opened = try AES256GCM.open(jwe.sealed, key: secret, associatedData: jwe.associatedData)
             return OpenedJWE(jwe, plaintext: opened.copy(), openedWith: kid)

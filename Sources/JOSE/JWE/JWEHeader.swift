@@ -1,3 +1,4 @@
+internal import ASCII
 internal import JSON
 
 /// The protected header of a JWE (RFC 7516 §4) with `alg: dir` and `enc: A256GCM`; there is no other here.
@@ -22,7 +23,9 @@ public struct JWEHeader: Sendable, Equatable {
         guard object.members.allSatisfy({ Self.taken.contains($0.name) }) else { throw .headerRefused }
         guard let algorithm = try Self.text("alg", in: object), let encryption = try Self.text("enc", in: object)
         else { throw .malformed }
-        guard isSame(algorithm, Self.algorithm), isSame(encryption, Self.encryption) else { throw .wrongAlgorithm }
+        guard algorithm.hasSameBytes(as: Self.algorithm), encryption.hasSameBytes(as: Self.encryption) else {
+            throw .wrongAlgorithm
+        }
         kid = try Self.text("kid", in: object)
         type = try Self.text("typ", in: object)
     }

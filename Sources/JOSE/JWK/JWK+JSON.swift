@@ -1,3 +1,4 @@
+internal import ASCII
 public import JSON
 
 extension JWK {
@@ -48,10 +49,10 @@ extension JWK {
     private static func key(_ object: JSONObject) throws(JWKError) -> Key {
         switch try text("kty", in: object) {
         case "OKP":
-            guard isSame(try text("crv", in: object), "Ed25519") else { throw .unsupported }
+            guard try text("crv", in: object).hasSameBytes(as: "Ed25519") else { throw .unsupported }
             return .okp(x: try number("x", of: 32, in: object))
         case "EC":
-            guard isSame(try text("crv", in: object), "P-256") else { throw .unsupported }
+            guard try text("crv", in: object).hasSameBytes(as: "P-256") else { throw .unsupported }
             return .ec(x: try number("x", of: 32, in: object), y: try number("y", of: 32, in: object))
         case "RSA":
             let n = try number("n", in: object)

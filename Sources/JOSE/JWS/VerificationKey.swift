@@ -1,3 +1,4 @@
+internal import ASCII
 public import LibCrypto
 
 /// A key with its name and its one algorithm: the key decides how a token is verified, never the token (RFC 8725 §3.1).
@@ -16,8 +17,8 @@ public struct VerificationKey: Sendable {
     /// - Throws: `JWKError.wrongAlgorithm` if kind and algorithm do not fit, or the JWK's `alg` or `use` says
     ///   otherwise; `.malformed` if the numbers make no key that is taken (`PublicKey`).
     public init(_ jwk: JWK, algorithm: SignatureAlgorithm) throws(JWKError) {
-        if let stated = jwk.algorithm, !isSame(stated, algorithm.rawValue) { throw .wrongAlgorithm }
-        if let use = jwk.use, !isSame(use, "sig") { throw .wrongAlgorithm }
+        if let stated = jwk.algorithm, !stated.hasSameBytes(as: algorithm.rawValue) { throw .wrongAlgorithm }
+        if let use = jwk.use, !use.hasSameBytes(as: "sig") { throw .wrongAlgorithm }
         guard let scheme = algorithm.scheme, let kid = jwk.kid ?? Thumbprint.sha256(of: jwk)
         else { throw .wrongAlgorithm }
         let parts: PublicKey.Parts
@@ -63,8 +64,8 @@ public struct VerificationKey: Sendable {
     /// The only way from `UnverifiedJWS` to `VerifiedJWS`. Cost: 1 µs (HS256) to 100 µs (EdDSA).
     /// - Throws: `JWSError.wrongAlgorithm`, `.wrongKey` (a header without `kid` fits every key), `.wrongSignature`.
     public func verify(_ jws: UnverifiedJWS) throws(JWSError) -> VerifiedJWS {
-        guard isSame(jws.header.algorithm, algorithm.rawValue) else { throw .wrongAlgorithm }
-        if let named = jws.header.kid, !isSame(named, kid) { throw .wrongKey }
+        guard jws.header.algorithm.hasSameBytes(as: algorithm.rawValue) else { throw .wrongAlgorithm }
+        if let named = jws.header.kid, !named.hasSameBytes(as: kid) { throw .wrongKey }
         let holds =
             switch material {
             case .signature(let key, let scheme):

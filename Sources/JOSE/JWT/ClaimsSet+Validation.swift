@@ -6,12 +6,14 @@ extension ClaimsSet {
     /// The token is good from `nbf` (and `iat`) on and until the second before `exp`, both give or take the leeway.
     /// - Throws: any `ClaimsError`; `.expired` and `.notYetValid` only where all else is right.
     public func validate(_ policy: ClaimsPolicy, at now: NumericDate) throws(ClaimsError) {
-        guard let type, mediaType(type) == mediaType(policy.type) else { throw .wrongType }
+        guard let type, type.hasSameBytes(as: policy.type) || mediaType(type) == mediaType(policy.type) else {
+            throw .wrongType
+        }
         if let wanted = policy.issuer {
-            guard let issuer, isSame(issuer, wanted) else { throw .wrongIssuer }
+            guard let issuer, issuer.hasSameBytes(as: wanted) else { throw .wrongIssuer }
         }
         if let wanted = policy.audience {
-            guard audience.contains(where: { isSame($0, wanted) }) else { throw .wrongAudience }
+            guard audience.contains(where: { $0.hasSameBytes(as: wanted) }) else { throw .wrongAudience }
         } else {
             guard audience.isEmpty else { throw .wrongAudience }
         }
