@@ -136,3 +136,11 @@ def test_WB8_the_access_log_shows_no_token(site, spelling):
 def test_a_password_is_never_written_to_a_temporary_file(site):
     site.http.post("/auth/login", json={"username": "a", "password": "x" * 60_000})
     assert "buffered to a temporary file" not in site.log("nginx-error")
+
+
+def test_a_way_back_from_a_login_may_be_as_long_as_it_is_taken(site, user):
+    page = "/app/" + "b" * 4091
+    form = {"username": user.username, "password": user.password, "rd": page}
+    with site.client() as client:
+        answer = client.post("/auth/login", data=form, headers={"Origin": site.url, "Sec-Fetch-Site": "same-origin"})
+    assert (answer.status_code, answer.headers.get("location")) == (303, page)

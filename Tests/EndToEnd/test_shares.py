@@ -118,6 +118,14 @@ def test_a_share_has_no_more_uses_than_it_was_given(shared_site):
     assert codes == [(303, 200), (303, 200), (403, 401), (403, 401)]
 
 
+def test_the_first_visit_may_have_a_query_as_long_as_nginx_takes_one(shared_site):
+    made = share(shared_site, "/app/long/")
+    rest = "?a=" + "b" * 7000
+    client, answer = visit(shared_site, f"/app/long/{rest}&token={made['url'].split('?token=')[1]}")
+    client.close()
+    assert (answer.status_code, answer.headers.get("location")) == (303, "/app/long/" + rest)
+
+
 @pytest.mark.parametrize(
     "address",
     ["http://localhost/a/", "localhost/a/", "https://localhost", "https://localhost/a", "https://u@localhost/a/",
