@@ -8,6 +8,7 @@ import tempfile
 import pytest
 
 from administered_site import add_admin
+from micro_cached_site import micro_cached_site
 from operator_tool import run, settings_in
 from pool_alone import Pool
 from private_site import snippet, start_echo
@@ -100,6 +101,13 @@ def private_site(tmp_path_factory):
 @pytest.fixture
 def private_login(private_site):
     return private_site.register().login()
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A site with the micro-cache on."""
+    with micro_cached_site(tmp_path_factory.mktemp("kept")) as site:
+        yield site
 
 
 @pytest.fixture

@@ -138,6 +138,22 @@ FAULTS = [
         "if ($sallyport_forged) { return 400; }", "", "test_verify.py -k GN5_a_forged_identity",
     ),
     Fault(
+        "GN10", "the micro-cache gives one cookie's verdict to another", "nginx/micro-cache.conf",
+        "$http_cookie\n$http_origin\n", "$http_origin\n", "test_micro_cache.py -k asked_about_anew",
+    ),
+    Fault(
+        "GN10b", "the micro-cache keeps answers for as long as nginx's whole seconds make of one", "nginx/micro-cache.conf",
+        'default "$sallyport_second\n', 'default "0\n', "test_micro_cache_price.py -k hold_within_a_second",
+    ),
+    Fault(
+        "GN10c", "the micro-cache keeps what opens to nobody in particular, such as a link", "nginx/micro-cache-verify.conf",
+        "fastcgi_no_cache    $sallyport_not_kept;\n", "", "test_micro_cache.py -k nothing_is_kept_but",
+    ),
+    Fault(
+        "GN10d", "with the micro-cache the gate hears what the key does not hold", "nginx/micro-cache-verify.conf",
+        "fastcgi_pass_request_headers off;\n", "", "test_micro_cache.py -k stands_in_the_key",
+    ),
+    Fault(
         "GN6", "a gate that cannot answer is taken for one that lets in", "nginx/server.conf",
         "location = /_sallyport/verify {\n",
         "location @open { return 204; }\nlocation = /_sallyport/verify {\n    error_page 500 502 503 504 =204 @open;\n",
