@@ -8,6 +8,7 @@ its trials, losses and longest recovery in pytest's last lines (figures.py).
 import contextlib
 import os
 
+import figures
 import pytest
 from figures import FIGURES
 
@@ -21,8 +22,12 @@ def started():
         yield stack
 
 
+def pytest_configure(config):
+    figures.capture = config.pluginmanager.getplugin("capturemanager")
+
+
 def pytest_terminal_summary(terminalreporter):
     if FIGURES:
         terminalreporter.section("faults")
-        for figures in FIGURES:
-            terminalreporter.write_line(str(figures))
+        for told in FIGURES:
+            terminalreporter.write_line(str(told))

@@ -2,9 +2,13 @@
 
 import os
 import sys
+import threading
 import time
 
 FIGURES = []
+#: pytest's own, which takes what is written while a test runs; set by conftest.py.
+capture = None
+telling = threading.Lock()
 
 
 class Figures:
@@ -19,9 +23,12 @@ class Figures:
         self.trials += 1
         self.losses += losses
         self.longest = max(self.longest, recovery)
-        if os.environ.get("SALLYPORT_TEST_SCALE") == "long" and time.monotonic() - self.told >= 1:
+        is_long = os.environ.get("SALLYPORT_TEST_SCALE") == "long"
+        if is_long and time.monotonic() - self.told >= 1 and telling.acquire(blocking=False):
             self.told = time.monotonic()
-            print(self, file=sys.__stderr__, flush=True)
+            with capture.global_and_fixture_disabled():
+                print(self, file=sys.stderr, flush=True)
+            telling.release()
 
     def __str__(self):
         figures = f"{self.name}: {self.trials} trials, {self.losses} losses, longest recovery {self.longest:.2f} s"
