@@ -679,4 +679,22 @@ FAULTS = [
         "WB2o", "null and a star are origins", "nginx/cors.conf",
         "https?://[a-z0-9.-]+(?::[0-9]{1,5})?", ".+", "test_cross_origin.py -k no_other_origin",
     ),
+    Fault(
+        "FC7", "who has no address is told as somebody with that of the one before", "Sources/Gate/VerifyHandler.swift",
+        "        let email = user.flatMap { $0.isEmailVerified ? $0.email : nil }\n",
+        "        enum Kept { nonisolated(unsafe) static var email: String? }\n"
+        "        if let user, user.isEmailVerified, let email = user.email { unsafe Kept.email = email }\n"
+        "        let email = unsafe Kept.email\n",
+        "faults/test_crossing.py -k FC7",
+    ),
+    Fault(
+        "FC9", "a worker of the gate keeps eight bytes of each request", "Sources/Gate/GateResponder.swift",
+        "    public func didAnswer() { uses.store() }\n",
+        "    public func didAnswer() {\n"
+        "        enum Kept { nonisolated(unsafe) static var answers: [Int] = [] }\n"
+        "        unsafe Kept.answers.append(unsafe Kept.answers.count)\n"
+        "        uses.store()\n"
+        "    }\n",
+        "faults/test_memory.py -k FC9 and gate",
+    ),
 ]  # fmt: skip
