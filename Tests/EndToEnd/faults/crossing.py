@@ -107,7 +107,9 @@ def people(site):
         add_person(site, f"ann{salt}"),
         add_person(site, f"{salt}@turtle", email=f"żółw{salt}@пример.рф"),
         add_person(site, f"long.{salt}." + "n" * 52, many, email="e" * 200 + f"{salt}@example.org"),
-        add_person(site, f"b_{salt}@home", ["admin", f"editors-{salt}"], email=f"unverified{salt}@x.org", verified=False),
+        add_person(
+            site, f"b_{salt}@home", ["admin", f"editors-{salt}"], email=f"unverified{salt}@x.org", verified=False
+        ),
         add_person(site, f"c+{salt}", [f"readers-{salt}"], email=f"頭文字{salt}@例え.jp"),
     ]  # fmt: skip
 

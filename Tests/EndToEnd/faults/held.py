@@ -7,7 +7,7 @@ import re
 
 @dataclasses.dataclass(frozen=True)
 class Held:
-    """Memory in KiB. `private`: what the process has written; `resident`: with what it maps of files, such as itself."""
+    """Memory in KiB. `private`: what the process has written; `resident`: with what it maps of files, as itself."""
 
     resident: int
     private: int

@@ -1,4 +1,4 @@
-"""HTTP/1.1 over TLS on a connection that is kept: one request at a time, or many that are sent before any is answered."""
+"""HTTP/1.1 over TLS on a connection that is kept: one request at a time, or many sent before any is answered."""
 
 import dataclasses
 import re
