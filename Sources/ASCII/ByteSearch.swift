@@ -36,7 +36,7 @@ extension Span<UInt8> {
     private static func eachByte(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
 
     /// - Parameter offset: behind which eight bytes stand.
-    private func word(at offset: Int) -> UInt64 {
+    func word(at offset: Int) -> UInt64 {
         // In bounds, and every pattern of bits is a number.
         unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
     }

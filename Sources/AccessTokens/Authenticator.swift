@@ -4,7 +4,7 @@ public import JOSE
 public import JSON
 
 /// Who is asking, by the rows as they stood when it was asked.
-public struct AuthenticatedUser: Sendable {
+public final class AuthenticatedUser: Sendable {
     /// What the access token says; nil for a cookie, which says nothing.
     public let claims: AccessTokenClaims?
     /// The same, as the token has it.

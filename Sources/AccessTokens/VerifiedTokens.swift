@@ -3,7 +3,10 @@ internal import JOSE
 internal import LibCrypto
 
 /// What an authentic access token says; whether it counts is another question.
-struct VerifiedAccessToken {
+///
+/// A class, as `AuthenticatedUser` is: it is handed on for each request, and a copy would count references for each of
+/// its two dozen texts.
+final class VerifiedAccessToken: Sendable {
     /// As they were signed, for what decides by them.
     let claimsSet: ClaimsSet
     /// The same, read.

@@ -61,7 +61,7 @@ struct Parameters {
 
     /// Whether a name is the one that is meant.
     func isNamed(_ name: Range<Int>, _ wanted: String) -> Bool {
-        bytes.span.extracting(name).hasSameBytes(as: wanted.utf8.span)
+        name.count == wanted.utf8.count && bytes.span.extracting(name).hasSameBytes(as: wanted.utf8.span)
     }
 
     private func value(_ name: String) -> Range<Int>? { list.first { isNamed($0.name, name) }?.value }
@@ -71,7 +71,7 @@ struct Parameters {
     }
 
     private func isSame(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
-        bytes.span.extracting(left).hasSameBytes(as: bytes.span.extracting(right))
+        left.count == right.count && bytes.span.extracting(left).hasSameBytes(as: bytes.span.extracting(right))
     }
 }
 
