@@ -46,6 +46,7 @@ struct Parameters {
     /// - Throws: `malformedParameter` where it is not UTF-8.
     func text(_ name: String) throws(RequestRefusal) -> String {
         guard let value = value(name) else { return "" }
+        if bytes.span.extracting(value).isPrintableASCII { return String(decoding: bytes[value], as: UTF8.self) }
         guard let text = String(validating: bytes[value], as: UTF8.self) else { throw .malformedParameter("not UTF-8") }
         return text
     }

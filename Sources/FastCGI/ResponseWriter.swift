@@ -64,7 +64,11 @@ enum ResponseWriter {
         var line: [UInt8] = []
         line.reserveCapacity(1_024)
         // RFC 9112 §4: a status line has a space behind the code, and nginx sends what stands here.
-        line += "Status: \(status.code) \(status.reasonPhrase)\r\n".utf8
+        line += "Status: ".utf8
+        line += String(status.code).utf8
+        line += " ".utf8
+        line += status.reasonPhrase.utf8
+        line += "\r\n".utf8
         return line
     }
 
@@ -90,7 +94,11 @@ enum ResponseWriter {
         _ output: inout [UInt8], status: HTTPResponse.Status, body: [UInt8], isHead: Bool
     ) {
         let hasBody = status.code != 204 && status.code != 304
-        if hasBody { output += "Content-Length: \(body.count)\r\n".utf8 }
+        if hasBody {
+            output += "Content-Length: ".utf8
+            output += String(body.count).utf8
+            output += "\r\n".utf8
+        }
         output += "\r\n".utf8
         if hasBody && !isHead { output += body }
     }

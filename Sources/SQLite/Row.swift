@@ -44,23 +44,23 @@ internal import CSQLite
     public mutating func optionalBlob() throws(SQLiteError) -> [UInt8]? { skipNull() ? nil : try blob() }
 
     /// The next column as what its bytes stand for, nil for NULL. Throws where `make` knows no such thing.
-    public mutating func optionalBlob<Value>(as make: ([UInt8]) -> Value?) throws(SQLiteError) -> Value? {
+    @inlinable public mutating func optionalBlob<Value>(as make: ([UInt8]) -> Value?) throws(SQLiteError) -> Value? {
         skipNull() ? nil : try blob(as: make)
     }
 
     /// The next column as what its text stands for. Throws where `make` knows no such thing.
-    public mutating func text<Value>(as make: (String) -> Value?) throws(SQLiteError) -> Value {
+    @inlinable public mutating func text<Value>(as make: (String) -> Value?) throws(SQLiteError) -> Value {
         guard let value = make(try text()) else { throw unexpected }
         return value
     }
 
     /// The next column as what its text stands for, nil for NULL. Throws where `make` knows no such thing.
-    public mutating func optionalText<Value>(as make: (String) -> Value?) throws(SQLiteError) -> Value? {
+    @inlinable public mutating func optionalText<Value>(as make: (String) -> Value?) throws(SQLiteError) -> Value? {
         skipNull() ? nil : try text(as: make)
     }
 
     /// The next column as what its bytes stand for. Throws where `make` knows no such thing.
-    public mutating func blob<Value>(as make: ([UInt8]) -> Value?) throws(SQLiteError) -> Value {
+    @inlinable public mutating func blob<Value>(as make: ([UInt8]) -> Value?) throws(SQLiteError) -> Value {
         guard let value = make(try blob()) else { throw unexpected }
         return value
     }
@@ -88,7 +88,7 @@ internal import CSQLite
     /// Goes on behind so many columns.
     public mutating func skip(_ count: Int32) { column += count }
 
-    private mutating func skipNull() -> Bool {
+    @usableFromInline mutating func skipNull() -> Bool {
         guard nextIsNull else { return false }
         column += 1
         return true
@@ -100,5 +100,5 @@ internal import CSQLite
     }
 
     /// The column that was last read, or could not be.
-    private var unexpected: SQLiteError { .unexpectedValue(column: Int(column), sql: sql) }
+    @usableFromInline var unexpected: SQLiteError { .unexpectedValue(column: Int(column), sql: sql) }
 }

@@ -19,7 +19,7 @@ public enum UserRow {
             username: try row.text(as: username),
             email: try row.optionalText(),
             isEmailVerified: try row.integer() != 0,
-            roles: try row.text().split(separator: " ").map(String.init),
+            roles: try row.text().utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) },
             disabledAt: try row.optionalTimestamp(),
             createdAt: try row.timestamp(),
             spelling: try row.optionalText())
