@@ -1,6 +1,7 @@
 /// A moment as text in UTC (RFC 3339), without Foundation and without locale or time zone files.
 public enum UTCTime {
-    /// `2026-11-21T09:08:07.065Z`, for seconds since 1970 and milliseconds within the second.
+    /// `2026-11-21T09:08:07.065Z`, for seconds since 1970 and milliseconds within the second,
+    /// in the years 0 to 9999.
     public static func text(seconds: Int, milliseconds: Int) -> String {
         var text: [UInt8] = []
         append(seconds: seconds, milliseconds: milliseconds, to: &text)
