@@ -40,7 +40,6 @@ extension SymmetricKeys {
 public final class Authenticator {
     private let reader: any SessionReading
     private let symmetricKeys: any SymmetricKeys
-    private let issuer: String
     private let claimsPolicy: ClaimsPolicy
     private let uses: any SessionUses
     private var built: [String: (row: PublishedKey, key: TokenVerifier)] = [:]
@@ -57,7 +56,6 @@ public final class Authenticator {
         claimsPolicy = ClaimsPolicy(
             type: AccessTokenClaims.headerType, issuer: policy.issuer, audience: policy.audience.first,
             leewaySeconds: AccessTokenPolicy.leewaySeconds, maxLifetimeSeconds: policy.lifetimeSeconds)
-        issuer = policy.issuer
     }
 
     /// Verifies the token and reads its rows.
@@ -112,8 +110,8 @@ public final class Authenticator {
     /// Verifies the signature and that it is an access token of ours, whatever the time: also under a key whose last
     /// token has expired, unless it was retired.
     public func authenticClaims(of token: String) throws(TokenRefusal) -> AccessTokenClaims {
-        let claims = try verify(token, VerifiedTokens.digest(token), at: nil).claims
-        guard claims.issuer.hasSameBytes(as: issuer) else { throw .invalid }
+        let claims = try verify(token, at: nil).token.claims
+        guard let issuer = claimsPolicy.issuer, claims.issuer.hasSameBytes(as: issuer) else { throw .invalid }
         return claims
     }
 
@@ -135,14 +133,13 @@ public final class Authenticator {
     private func newToken(
         _ text: String, _ digest: VerifiedTokens.Digest, at now: Timestamp
     ) throws(TokenRefusal) -> (VerifiedAccessToken, SessionRecord?) {
-        let token = try verify(text, digest, at: now)
-        return (token, try record(of: token.claims.session))
+        let entry = try verify(text, at: now)
+        verified.insert(entry, for: digest)
+        return (entry.token, try record(of: entry.token.claims.session))
     }
 
     /// - Parameter now: nil where the time does not matter.
-    private func verify(
-        _ text: String, _ digest: VerifiedTokens.Digest, at now: Timestamp?
-    ) throws(TokenRefusal) -> VerifiedAccessToken {
+    private func verify(_ text: String, at now: Timestamp?) throws(TokenRefusal) -> VerifiedTokens.Entry {
         let unverified: UnverifiedToken
         do { unverified = try UnverifiedToken(compact: text) } catch { throw .invalid }
         guard let type = unverified.type, type.hasSameBytes(as: AccessTokenClaims.headerType),
@@ -152,9 +149,7 @@ public final class Authenticator {
         let key = try key(row)
         let claimsSet: ClaimsSet
         do { claimsSet = try key.claims(of: unverified) } catch { throw .invalid }
-        let token = try VerifiedAccessToken(claimsSet)
-        verified.insert(VerifiedTokens.Entry(key: row, token: token), for: digest)
-        return token
+        return VerifiedTokens.Entry(key: row, token: try VerifiedAccessToken(claimsSet))
     }
 
     /// The row of a key that counts.

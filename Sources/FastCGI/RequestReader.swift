@@ -52,9 +52,9 @@ enum RequestReader {
         for parameter in parameters.list {
             var name = parameter.name
             if HeaderParameter.isOne(name, in: bytes) {
-                // A client's own; what counts are the two below, which nginx may have emptied on purpose.
-                if isContentField(parameters, HeaderParameter.fieldName(name)) { continue }
                 name = HeaderParameter.fieldName(name)
+                // A client's own; what counts are the two below, which nginx may have emptied on purpose.
+                if isContentField(parameters, name) { continue }
             } else if parameter.value.isEmpty || !isContentField(parameters, name) {
                 continue
             }

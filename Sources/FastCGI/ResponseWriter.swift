@@ -20,17 +20,12 @@ enum ResponseWriter {
     }
 
     static func output(_ response: Response, isHead: Bool) -> Output {
-        do throws(Fault) {
-            var output = try statusLine(response.status)
+        output(status: response.status, body: response.body, isHead: isHead) { output throws(Fault) in
             for field in response.headerFields {
                 try unsafe field.withUnsafeBytesOfValue { value throws(Fault) in
                     unsafe try append(field.name, value, to: &output)
                 }
             }
-            finish(&output, status: response.status, body: response.body, isHead: isHead)
-            return Output(bytes: output, status: response.status.code, fault: nil)
-        } catch {
-            return internalError(because: error, isHead: isHead)
         }
     }
 
@@ -38,14 +33,23 @@ enum ResponseWriter {
     static func output(
         status: HTTPResponse.Status, fields: [(name: [UInt8], value: [UInt8])], body: [UInt8], isHead: Bool
     ) -> Output {
-        do throws(Fault) {
-            var output = try statusLine(status)
+        output(status: status, body: body, isHead: isHead) { output throws(Fault) in
             for field in fields {
                 guard let name = HTTPField.Name(String(decoding: field.name, as: UTF8.self)) else {
                     throw Fault(text: "a field name cannot be sent")
                 }
                 try append(name, field.value, to: &output)
             }
+        }
+    }
+
+    private static func output(
+        status: HTTPResponse.Status, body: [UInt8], isHead: Bool,
+        _ appendFields: (inout [UInt8]) throws(Fault) -> Void
+    ) -> Output {
+        do throws(Fault) {
+            var output = try statusLine(status)
+            try appendFields(&output)
             finish(&output, status: status, body: body, isHead: isHead)
             return Output(bytes: output, status: status.code, fault: nil)
         } catch {

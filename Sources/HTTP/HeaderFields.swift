@@ -69,11 +69,13 @@ public struct HeaderFields: Sendable, ExpressibleByDictionaryLiteral {
         let found = bytes.span.extracting(place), wanted = canonical.utf8.span
         guard found.count == wanted.count else { return false }
         for position in wanted.indices {
-            let byte = found[position]
-            let folded = byte == UInt8(ascii: "_") ? UInt8(ascii: "-") : byte.lowercasedASCII
-            guard folded == wanted[position] else { return false }
+            guard Self.folded(found[position]) == wanted[position] else { return false }
         }
         return true
+    }
+
+    fileprivate static func folded(_ byte: UInt8) -> UInt8 {
+        byte == UInt8(ascii: "_") ? UInt8(ascii: "-") : byte.lowercasedASCII
     }
 }
 
@@ -86,7 +88,7 @@ extension HeaderFields {
     fileprivate var httpFields: HTTPFields {
         var all = HTTPFields()
         for field in fields {
-            let spelling = bytes[field.name].map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0.lowercasedASCII }
+            let spelling = bytes[field.name].map(Self.folded)
             guard let name = HTTPField.Name(String(decoding: spelling, as: UTF8.self)) else { continue }
             all.append(HTTPField(name: name, value: bytes[field.value]))
         }

@@ -86,8 +86,7 @@ def micro_cached_site(folder):
 
 def questions(site):
     """How many questions the gate has answered so far, by its log."""
-    lines = (line for line in site.log("gate").splitlines() if line.startswith("{"))  # `sallyport pool` writes words
-    return sum(json.loads(line).get("path") == "/_sallyport/verify" for line in lines)
+    return sum(json.loads(line).get("path") == "/_sallyport/verify" for line in site.json_lines("gate"))
 
 
 def in_one_second(steps):

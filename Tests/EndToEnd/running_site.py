@@ -160,6 +160,10 @@ class Site:
     def log(self, name):
         return (self.folder / f"log/{name}.log").read_text(errors="surrogateescape")
 
+    def json_lines(self, name):
+        """The lines of a pool's workers, without the words of `sallyport pool`."""
+        return [line for line in self.log(name).splitlines() if line.startswith("{")]
+
     @contextlib.contextmanager
     def without(self, kind):
         """The pool's socket is gone from its place; yields the path, where another may listen meanwhile."""

@@ -33,15 +33,11 @@ def as_journal(lines):
     return [f"a-host sallyport-accounts[4711]: {line}" for line in lines]
 
 
-def json_lines(site, name="login"):
-    return [line for line in site.log(name).splitlines() if line.startswith("{")]
-
-
 def lines_about(site, address, count=1):
     """The login pool's lines that name the address, once there are so many."""
 
     def found():
-        lines = [line for line in json_lines(site) if json.loads(line).get("client") == address]
+        lines = [line for line in site.json_lines("login") if json.loads(line).get("client") == address]
         return lines if len(lines) >= count else None
 
     return wait_for(found, 5, f"{count} lines about {address}")
@@ -118,7 +114,7 @@ def test_OP3_nobody_has_another_banned(site, text, tmp_path):
             client.post(f"{path}/{escaped}?{escaped}")
             client.post(f"/auth/register{escaped}", json={})
     lines_about(site, address, 3)
-    everything = json_lines(site) + json_lines(site, "accounts")
+    everything = site.json_lines("login") + site.json_lines("accounts")
     for lines in (everything, as_journal(everything)):
         assert VICTIM not in banned(lines, tmp_path)
 
