@@ -6,20 +6,17 @@ internal import Glibc
 /// libfcgi accepts by itself, lingers and closes as it sees fit; the fields set in `begin(on:)` keep it from all
 /// three, so that the worker's loop and time limits hold. One exchange serves a worker for its whole life.
 ///
-/// The library reads a request from a `RequestFile`, where it was put after `RequestIntake` had checked it, and writes
-/// the answer to the connection: its streams look their descriptor up in the request each time.
+/// The library reads how a request begins from a `RequestStartFile`, and writes the answer to the connection: its
+/// streams look their descriptor up in the request each time. What else a request holds, `RequestIntake` has read.
 @safe
 final class Exchange {
     // FCGX_Request *, allocated here: the library keeps its address in its streams.
     private let request: UnsafeMutablePointer<FCGX_Request>
-    private let maxStreamBytes: Int
-    private var file: RequestFile
+    private var file: RequestStartFile
 
     /// Sets up the library. Call with SIGTERM blocked.
-    /// - Parameter maxStreamBytes: of the longest request.
-    init(maxStreamBytes: Int) throws(WorkerError) {
-        self.maxStreamBytes = maxStreamBytes
-        file = try RequestFile(size: maxStreamBytes)
+    init() throws(WorkerError) {
+        file = try RequestStartFile()
         let code = FCGX_Init()
         guard code == 0 else { throw .libraryUnusable(code: code) }
         // FCGX_Init puts handlers of its own where it finds none; the one for SIGUSR1 makes every later read fail.
@@ -38,12 +35,12 @@ final class Exchange {
         unsafe request.deallocate()
     }
 
-    /// Has the library read the start and the parameters of a whole, well-formed request.
+    /// Has the library begin a request.
     ///
     /// False where the library will not take it.
     /// - Throws: where there is no descriptor left for the next one then.
-    func begin(_ stream: [UInt8]) throws(WorkerError) -> Bool {
-        guard file.put(stream) else { return false }
+    func begin(_ start: RequestStart) throws(WorkerError) -> Bool {
+        guard file.put(start) else { return false }
         unsafe request.pointee.ipcFd = file.descriptor
         // Otherwise the clean-up with which FCGX_Accept_r begins closes the descriptor.
         unsafe request.pointee.keepConnection = 1
@@ -52,44 +49,12 @@ final class Exchange {
         if unsafe FCGX_Accept_r(request) == 0 && request.pointee.ipcFd >= 0 { return true }
         // The library has closed the file.
         file.forgetDescriptor()
-        file = try RequestFile(size: maxStreamBytes)
+        file = try RequestStartFile()
         return false
-    }
-
-    /// The request's parameters.
-    /// - Throws: `brokenStream`, `wrongRole`, `tooManyParameterBytes`, `malformedParameter`.
-    func parameters(maxBytes: Int) throws(RequestRefusal) -> Parameters {
-        try checkInput()
-        let role = unsafe request.pointee.role
-        guard role == FCGI_RESPONDER else { throw .wrongRole(role) }
-        var parameters = Parameters()
-        guard var entry = unsafe request.pointee.envp else { return parameters }
-        var total = 0
-        while let text = unsafe entry.pointee {
-            let bytes = unsafe UnsafeRawBufferPointer(start: text, count: strlen(text))
-            total += bytes.count
-            guard total <= maxBytes else { throw .tooManyParameterBytes }
-            try unsafe parameters.add(bytes)
-            unsafe entry += 1
-        }
-        return parameters
-    }
-
-    /// The whole body, read to the end of its stream.
-    /// - Throws: `wrongBodyLength`, `brokenStream`.
-    func body(length: Int) throws(RequestRefusal) -> [UInt8] {
-        // One byte more than there should be, so that the stream's end is reached and too much is noticed.
-        let body = unsafe [UInt8](unsafeUninitializedCapacity: length + 1) { buffer, count in
-            unsafe count = Int(FCGX_GetStr(buffer.baseAddress, Int32(length + 1), request.pointee.in))
-        }
-        try checkInput()
-        guard body.count == length else { throw .wrongBodyLength }
-        return body
     }
 
     /// Writes the whole answer to the connection and ends the request. False where the peer did not take all of it.
     func finish(with answer: [UInt8], on connection: Int32) -> Bool {
-        file.wipe()
         unsafe request.pointee.ipcFd = connection
         let count = unsafe answer.withUnsafeBytes { bytes in
             unsafe FCGX_PutStr(bytes.baseAddress, Int32(bytes.count), request.pointee.out)
@@ -109,10 +74,5 @@ final class Exchange {
     func release(keepingConnection: Bool) {
         unsafe FCGX_Free(request, keepingConnection ? 0 : 1)
         unsafe request.pointee.ipcFd = -1
-    }
-
-    private func checkInput() throws(RequestRefusal) {
-        let code = unsafe FCGX_GetError(request.pointee.in)
-        guard code == 0 else { throw .brokenStream(code: code) }
     }
 }

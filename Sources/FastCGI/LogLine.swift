@@ -1,3 +1,4 @@
+internal import ASCII
 internal import Glibc
 internal import JSON
 
@@ -11,18 +12,18 @@ struct LogLine {
     init() { bytes.reserveCapacity(512) }
 
     /// What systemd's journal reads and takes off: sd-daemon(3).
-    mutating func mark(priority: Int) { bytes += "<\(priority)>".utf8 }
+    mutating func mark(priority: Int) { bytes.append(utf8: "<\(priority)>") }
 
     /// - Parameter origin: members that stand in every line.
     mutating func begin(level: String, message: String, origin: [UInt8]) {
-        bytes += "{\"time\":".utf8
+        bytes.append(utf8: "{\"time\":")
         var now = timespec()
         if unsafe clock_gettime(CLOCK_REALTIME, &now) == 0 {
             bytes.append(UInt8(ascii: "\""))
             UTCTime.append(seconds: now.tv_sec, milliseconds: now.tv_nsec / 1_000_000, to: &bytes)
             bytes.append(UInt8(ascii: "\""))
         } else {
-            bytes += "null".utf8
+            bytes.append(utf8: "null")
         }
         add("level", level)
         add("message", message)
@@ -38,7 +39,7 @@ struct LogLine {
 
     mutating func add(_ name: String, _ number: Int) {
         add(name)
-        bytes += String(number).utf8
+        bytes.append(utf8: String(number))
     }
 
     mutating func add(_ name: String, _ value: JSONValue) {
@@ -47,7 +48,7 @@ struct LogLine {
     }
 
     consuming func finished() -> [UInt8] {
-        bytes += "}\n".utf8
+        bytes.append(utf8: "}\n")
         return bytes
     }
 

@@ -1,6 +1,6 @@
 internal import ASCII
 
-/// The parameters of one request, as they came: names without doubles, values as bytes.
+/// The parameters of one request, as they came (FastCGI §5.2).
 ///
 /// All bytes stand in one place, and where each name and value stands is noted: few of them are ever asked for.
 struct Parameters {
@@ -20,24 +20,38 @@ struct Parameters {
         "HTTP_SEC_FETCH_MODE", "HTTP_SEC_FETCH_DEST", "HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH",
     ]
 
-    init() {
-        bytes.reserveCapacity(4_096)
+    init() {}
+
+    /// Copies name-value pairs (FastCGI §3.4).
+    /// - Returns: nil where a length points beyond the end.
+    init?(pairs: [UInt8]) {
+        // Not by assignment, which would share memory that is wiped.
+        bytes.reserveCapacity(pairs.count)
+        bytes += pairs
         list.reserveCapacity(64)
+        var offset = 0
+        while offset < bytes.count {
+            guard let nameLength = length(at: &offset), let valueLength = length(at: &offset),
+                nameLength + valueLength <= bytes.count - offset
+            else { return nil }
+            let value = offset + nameLength
+            list.append(Parameter(name: offset..<value, value: value..<value + valueLength))
+            offset = value + valueLength
+        }
     }
 
-    /// Adds one entry, `NAME=value`.
-    /// - Throws: `malformedParameter` for one without name, with a name that is not printable ASCII, or doubled.
-    mutating func add(_ entry: some Collection<UInt8>) throws(RequestRefusal) {
-        let begin = bytes.count
-        bytes += entry
-        let length = bytes.span.extracting(begin...).firstIndex(of: UInt8(ascii: "="))
-        guard let length, length > 0 else { throw .malformedParameter("without name") }
-        let name = begin..<begin + length
-        guard bytes[name].allSatisfy({ (0x21..<0x7F).contains($0) }) else { throw .malformedParameter("name") }
-        guard mayBeDoubled(name) || !list.contains(where: { isSame($0.name, name) }) else {
-            throw .malformedParameter("doubled")
+    /// - Throws: `tooManyParameterBytes`; `malformedParameter` for a NUL, and for a name that is empty, holds more than
+    ///   printable ASCII without `=` (it is an environment variable's in CGI, RFC 3875 §4.1), or is there twice.
+    func check(maxBytes: Int) throws(RequestRefusal) {
+        var total = 0
+        for (index, parameter) in list.enumerated() {
+            total += parameter.name.count + parameter.value.count + 1
+            guard total <= maxBytes else { throw .tooManyParameterBytes }
+            guard !bytes.span.extracting(parameter.value).contains(0) else {
+                throw .malformedParameter("with a NUL")
+            }
+            try check(parameter.name, after: list[..<index])
         }
-        list.append(Parameter(name: name, value: name.upperBound + 1..<bytes.count))
     }
 
     subscript(name: String) -> [UInt8]? { value(name).map { Array(bytes[$0]) } }
@@ -66,6 +80,29 @@ struct Parameters {
     }
 
     private func value(_ name: String) -> Range<Int>? { list.first { isNamed($0.name, name) }?.value }
+
+    private func check(_ name: Range<Int>, after others: ArraySlice<Parameter>) throws(RequestRefusal) {
+        guard !name.isEmpty else { throw .malformedParameter("without name") }
+        guard bytes.span.extracting(name).isPrintableASCII(without: UInt8(ascii: " "), UInt8(ascii: "=")) else {
+            throw .malformedParameter("name")
+        }
+        guard mayBeDoubled(name) || !others.contains(where: { isSame($0.name, name) }) else {
+            throw .malformedParameter("doubled")
+        }
+    }
+
+    /// One byte, or four whose highest bit is set.
+    private func length(at offset: inout Int) -> Int? {
+        guard offset < bytes.count else { return nil }
+        let first = bytes[offset]
+        guard first & 0x80 != 0 else {
+            offset += 1
+            return Int(first)
+        }
+        guard offset + 4 <= bytes.count else { return nil }
+        defer { offset += 4 }
+        return bytes[offset..<offset + 4].reduce(0) { $0 << 8 + Int($1) } & 0x7FFF_FFFF
+    }
 
     private func mayBeDoubled(_ name: Range<Int>) -> Bool {
         HeaderParameter.isOne(name, in: bytes) && !Self.neverDoubled.contains { isNamed(name, $0) }

@@ -4,7 +4,6 @@ internal import CFastCGI
 struct RecordHeader {
     /// FCGI_HEADER_LEN.
     static let count = 8
-    static let maxContentLength = 65_535
 
     let type: Int32
     let id: Int
@@ -20,22 +19,12 @@ struct RecordHeader {
         paddingLength = Int(bytes[6])
     }
 
-    /// Writes a record without padding.
-    static func write(_ content: ArraySlice<UInt8>, as type: Int32, id: Int, to stream: inout [UInt8]) {
-        let length = content.count
-        stream += [UInt8(FCGI_VERSION_1), UInt8(type), UInt8(id >> 8), UInt8(id & 0xFF)]
-        stream += [UInt8(length >> 8), UInt8(length & 0xFF), 0, 0]
-        stream += content
-    }
-
-    /// Writes a whole stream of one kind: its content, in as many records as it takes, and its end (§3.3).
-    static func writeStream(_ content: [UInt8], as type: Int32, id: Int, to stream: inout [UInt8]) {
-        var rest = content[...]
-        while !rest.isEmpty {
-            let part = rest.prefix(maxContentLength)
-            write(part, as: type, id: id, to: &stream)
-            rest = rest[part.endIndex...]
-        }
-        write([], as: type, id: id, to: &stream)
+    /// The header of a record without padding.
+    static func bytes(_ type: Int32, id: Int, contentLength: Int) -> [UInt8] {
+        let (id, length) = (UInt16(id), UInt16(contentLength))
+        return [
+            UInt8(FCGI_VERSION_1), UInt8(type), UInt8(id >> 8), UInt8(id & 0xFF), UInt8(length >> 8),
+            UInt8(length & 0xFF), 0, 0,
+        ]
     }
 }

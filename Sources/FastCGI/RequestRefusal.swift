@@ -4,8 +4,8 @@ internal import JSON
 
 /// Why a request was answered without asking the service.
 enum RequestRefusal: Error, Equatable {
-    /// libfcgi could not read what should have been sound; the number is its own (`FCGX_GetError`).
-    case brokenStream(code: Int32)
+    /// libfcgi would not begin what should have been sound.
+    case brokenStream
     /// The peer left or fell silent before the whole request was there.
     case incomplete
     /// Not a request and nothing else, or lengths that cannot be.
@@ -28,7 +28,7 @@ enum RequestRefusal: Error, Equatable {
     /// For the log; repeats nothing that a client sent.
     var reason: String {
         switch self {
-        case .brokenStream(let code): "broken stream (\(code))"
+        case .brokenStream: "broken stream"
         case .incomplete: "incomplete request"
         case .unacceptable: "not a FastCGI request"
         case .wrongRole(let role): "role \(role)"

@@ -1,3 +1,4 @@
+internal import CFastCGI
 internal import Glibc
 internal import HTTP
 internal import HTTPTypes
@@ -32,7 +33,7 @@ final class RequestServer {
         self.responder = responder
         self.observer = observer
         self.lines = lines
-        exchange = try Exchange(maxStreamBytes: RequestIntake.maxStreamBytes(limits))
+        exchange = try Exchange()
         intake = RequestIntake(limits: limits)
         try Deadline.install()
     }
@@ -71,32 +72,32 @@ final class RequestServer {
     private func handle(
         _ verdict: RequestIntake.Verdict, _ record: inout RequestRecord, on connection: Int32
     ) throws(WorkerError) -> Bool {
-        guard case .complete(let hasNUL, let isBodyTooLarge, let isFollowed) = verdict else {
+        guard case .complete(let start, let isBodyTooLarge, let isFollowed) = verdict else {
             record.refusal = verdict == .unacceptable ? .unacceptable : .incomplete
             intake.wipe()
             _ = close(connection)
             return false
         }
-        let hasBegun = try exchange.begin(intake.stream)
-        intake.wipe()
-        guard hasBegun else {
-            record.refusal = .brokenStream(code: 0)
+        guard try exchange.begin(start) else {
+            record.refusal = .brokenStream
+            intake.wipe()
             _ = close(connection)
             return false
         }
-        let isKept = answer(&record, on: connection, hasNUL: hasNUL, isBodyTooLarge: isBodyTooLarge) && !isFollowed
+        let isKept = answer(start, &record, on: connection, isBodyTooLarge: isBodyTooLarge) && !isFollowed
         exchange.release(keepingConnection: isKept)
         return isKept
     }
 
     /// Whether the connection is to be kept.
     private func answer(
-        _ record: inout RequestRecord, on connection: Int32, hasNUL: Bool, isBodyTooLarge: Bool
+        _ start: RequestStart, _ record: inout RequestRecord, on connection: Int32, isBodyTooLarge: Bool
     ) -> Bool {
         let response: Response
         var isHead = false
         do throws(RequestRefusal) {
-            if hasNUL { throw .malformedParameter("with a NUL") }
+            defer { intake.wipe() }
+            guard start.role == FCGI_RESPONDER else { throw .wrongRole(start.role) }
             let request = try readRequest(&record, isBodyTooLarge: isBodyTooLarge)
             record.request = request
             isHead = request.method == .head
@@ -115,10 +116,20 @@ final class RequestServer {
 
     /// Everything that a handler may rely on is checked here (FC2, FC4).
     private func readRequest(_ record: inout RequestRecord, isBodyTooLarge: Bool) throws(RequestRefusal) -> Request {
-        let parameters = try exchange.parameters(maxBytes: limits.maxParameterBytes)
+        let parameters = intake.parameters
+        try parameters.check(maxBytes: limits.maxParameterBytes)
         record.handedOver = parameters["SALLYPORT_HANDED_OVER"].flatMap(HandOver.init(parsing:))
         let length = try parameters.contentLength()
         guard length <= limits.maxBodyBytes, !isBodyTooLarge else { throw .bodyTooLarge }
-        return try RequestReader.request(from: parameters, body: try exchange.body(length: length))
+        guard length == intake.body.count else { throw .wrongBodyLength }
+        return try RequestReader.request(from: parameters, body: bodyCopy())
+    }
+
+    /// A copy that does not share its memory with the intake, which wipes its own.
+    private func bodyCopy() -> [UInt8] {
+        var copy: [UInt8] = []
+        copy.reserveCapacity(intake.body.count)
+        copy += intake.body
+        return copy
     }
 }

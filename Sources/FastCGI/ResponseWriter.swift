@@ -68,11 +68,11 @@ enum ResponseWriter {
         var line: [UInt8] = []
         line.reserveCapacity(1_024)
         // RFC 9112 §4: a status line has a space behind the code, and nginx sends what stands here.
-        line += "Status: ".utf8
-        line += String(status.code).utf8
-        line += " ".utf8
-        line += status.reasonPhrase.utf8
-        line += "\r\n".utf8
+        line.append(utf8: "Status: ")
+        line.append(utf8: String(status.code))
+        line.append(utf8: " ")
+        line.append(utf8: status.reasonPhrase)
+        line.append(utf8: "\r\n")
         return line
     }
 
@@ -88,10 +88,10 @@ enum ResponseWriter {
         guard value.allSatisfy({ $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }) else {
             throw Fault(text: "the value of the field \(name) holds a control character")
         }
-        output += name.rawName.utf8
-        output += ": ".utf8
+        output.append(utf8: name.rawName)
+        output.append(utf8: ": ")
         output += value
-        output += "\r\n".utf8
+        output.append(utf8: "\r\n")
     }
 
     private static func finish(
@@ -99,11 +99,11 @@ enum ResponseWriter {
     ) {
         let hasBody = status.code != 204 && status.code != 304
         if hasBody {
-            output += "Content-Length: ".utf8
-            output += String(body.count).utf8
-            output += "\r\n".utf8
+            output.append(utf8: "Content-Length: ")
+            output.append(utf8: String(body.count))
+            output.append(utf8: "\r\n")
         }
-        output += "\r\n".utf8
+        output.append(utf8: "\r\n")
         if hasBody && !isHead { output += body }
     }
 }

@@ -24,7 +24,7 @@ public enum Authorization: Sendable, Equatable {
         let space = UInt8(ascii: " ")
         guard let length = value.span.firstIndex(of: space) else { throw .unknown }
         let scheme = value.prefix(length), credentials = value.dropFirst(length + 1)
-        guard !credentials.isEmpty, credentials.span.firstIndex(of: space) == nil else { throw .unknown }
+        guard !credentials.isEmpty, !credentials.span.contains(space) else { throw .unknown }
         switch String(decoding: scheme, as: UTF8.self).lowercasedASCII() {
         case "bearer": self = .bearer(String(decoding: credentials, as: UTF8.self))
         case "basic": self = .basic(String(decoding: credentials, as: UTF8.self))

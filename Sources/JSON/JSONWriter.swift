@@ -28,10 +28,10 @@ public enum JSONWriter {
     /// Writes the value behind what stands there.
     public static func append(_ value: JSONValue, to output: inout [UInt8], escaping: Escaping = .minimal) {
         switch value {
-        case .null: output += "null".utf8
-        case .bool(let flag): output += (flag ? "true" : "false").utf8
-        case .integer(let number): output += String(number).utf8
-        case .real(let number): output += (number.isFinite ? String(number) : "null").utf8
+        case .null: output.append(utf8: "null")
+        case .bool(let flag): output.append(utf8: flag ? "true" : "false")
+        case .integer(let number): output.append(utf8: String(number))
+        case .real(let number): output.append(utf8: number.isFinite ? String(number) : "null")
         case .string(let text): append(text, to: &output, escaping: escaping)
         case .array(let elements):
             output.append(UInt8(ascii: "["))
@@ -56,7 +56,8 @@ public enum JSONWriter {
     public static func append(_ text: String, to output: inout [UInt8], escaping: Escaping = .minimal) {
         output.append(UInt8(ascii: "\""))
         switch escaping {
-        case _ where isPlain(text.utf8.span): output += text.utf8
+        case _ where text.utf8.span.isPrintableASCII(without: UInt8(ascii: "\""), UInt8(ascii: "\\")):
+            output.append(utf8: text)
         case .minimal:
             for byte in text.utf8 {
                 if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
@@ -75,12 +76,6 @@ public enum JSONWriter {
             }
         }
         output.append(UInt8(ascii: "\""))
-    }
-
-    /// Whether nothing is to be escaped, as in most texts.
-    private static func isPlain(_ bytes: Span<UInt8>) -> Bool {
-        bytes.isPrintableASCII && bytes.firstIndex(of: UInt8(ascii: "\"")) == nil
-            && bytes.firstIndex(of: UInt8(ascii: "\\")) == nil
     }
 
     /// Whether a byte stands for itself in a line of ASCII.

@@ -50,6 +50,37 @@ struct ByteSearchTests {
         #expect(isPrintable([]))
     }
 
+    @Test("of texts of all lengths up to 24, every byte at every place is judged as one by one")
+    func lengths() {
+        let (quote, backslash) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))
+        for count in 0...24 {
+            for place in 0..<max(count, 1) {
+                for byte in UInt8.min ... .max {
+                    var bytes = [UInt8](repeating: 0x61, count: count)
+                    if place < count { bytes[place] = byte }
+                    let isPrintableText = bytes.allSatisfy { (0x20...0x7E).contains($0) }
+                    let isPlain = isPrintableText && !bytes.contains(quote) && !bytes.contains(backslash)
+                    let (zero, letter) = (bytes.contains(0), bytes.contains(0x61))
+                    let span = bytes.span
+                    let found = [
+                        span.isPrintableASCII, span.isPrintableASCII(without: quote, backslash), span.contains(0),
+                        span.contains(0x61),
+                    ]
+                    #expect(found == [isPrintableText, isPlain, zero, letter])
+                }
+            }
+        }
+    }
+
+    @Test("a text's bytes are appended, small and large")
+    func appended() {
+        for text in ["", "a", "fifteen letters", String(repeating: "é", count: 100)] {
+            var bytes: [UInt8] = [1]
+            bytes.append(utf8: text)
+            #expect(bytes == [1] + Array(text.utf8))
+        }
+    }
+
     @Test("the same bytes are the same text, and one that only looks the same is not")
     func sameBytes() {
         #expect("K".hasSameBytes(as: "K") && "".hasSameBytes(as: ""))

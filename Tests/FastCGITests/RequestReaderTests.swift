@@ -7,10 +7,10 @@ import Testing
 @Suite("From parameters to a request")
 struct RequestReaderTests {
     static func request(_ more: [(String, String)], body: [UInt8] = []) throws -> Request {
-        var parameters = Parameters()
-        for (name, value) in [("REQUEST_METHOD", "PATCH"), ("DOCUMENT_URI", "/a b")] + more {
-            try parameters.add(Array("\(name)=\(value)".utf8))
-        }
+        let list = [("REQUEST_METHOD", "PATCH"), ("DOCUMENT_URI", "/a b")] + more
+        let pairs = Record.pairs(list.map { (Array($0.0.utf8), Array($0.1.utf8)) })
+        let parameters = try #require(Parameters(pairs: pairs))
+        try parameters.check(maxBytes: 65_536)
         return try RequestReader.request(from: parameters, body: body)
     }
 
@@ -74,8 +74,10 @@ struct RequestReaderTests {
             ([("HTTPS", "on"), ("HTTPS", "")], .malformedParameter("doubled")),
             ([("HTTP_HOST", "a"), ("HTTP_HOST", "b")], .malformedParameter("doubled")),
             ([("", "x")], .malformedParameter("without name")), ([("A B", "x")], .malformedParameter("name")),
+            ([("A=B", "x")], .malformedParameter("name")), ([("A\u{0}", "x")], .malformedParameter("name")),
             ([("HTTP_X", "a\nb")], .malformedHeaderField), ([("HTTP_", "a")], .malformedHeaderField),
-            ([("HTTP_A(B", "a")], .malformedHeaderField), ([("CONTENT_TYPE", "a\u{0}b")], .malformedHeaderField),
+            ([("HTTP_A(B", "a")], .malformedHeaderField),
+            ([("CONTENT_TYPE", "a\u{0}b")], .malformedParameter("with a NUL")),
             ([("REQUEST_URI", "/a b")], .malformedRequestLine), ([("QUERY_STRING", "\u{7F}")], .malformedRequestLine),
         ])
     func faults(more: [(String, String)], fault: RequestRefusal) {

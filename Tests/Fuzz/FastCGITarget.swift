@@ -21,41 +21,29 @@ private func peer(_ bytes: [UInt8]) -> Int32? {
     return ends[0]
 }
 
-/// The way of a request through the worker: the intake, then libfcgi with what the intake let in.
+/// The way of a request through the worker: the intake, and libfcgi with how the request begins.
 func fuzzFastCGI(_ bytes: [UInt8]) {
     guard let connection = peer(bytes) else { return }
     defer { _ = close(connection) }
     var intake = RequestIntake(limits: limits)
-    guard case .complete(let hasNUL, let isBodyTooLarge, _) = intake.take(from: connection, isWaiting: true) else {
+    guard case .complete(let start, let isBodyTooLarge, _) = intake.take(from: connection, isWaiting: true) else {
         return
     }
-    let stream = intake.stream
-    if let again = peer(stream) {
-        let whole = RequestIntake.Verdict.complete(hasNUL: hasNUL, isBodyTooLarge: false, isFollowed: false)
-        require(
-            intake.take(from: again, isWaiting: true) == whole && intake.stream == stream,
-            "what is let in is a request by itself")
-        _ = close(again)
-    }
-    guard let exchange = try? Exchange(maxStreamBytes: RequestIntake.maxStreamBytes(limits)) else {
-        fatalError("no libfcgi")
-    }
-    require((try? exchange.begin(stream)) == true, "libfcgi takes what the intake let in")
-    if !hasNUL { checkThroughLibrary(exchange, isBodyTooLarge: isBodyTooLarge) }
+    checkContent(of: intake, isBodyTooLarge: isBodyTooLarge)
+    guard let exchange = try? Exchange() else { fatalError("no libfcgi") }
+    require((try? exchange.begin(start)) == true, "libfcgi takes what the intake let in")
     let answer = exchange.finish(with: Array("Status: 204\r\n\r\n".utf8), on: unsafe open("/dev/null", O_WRONLY))
     require(answer, "the answer is written")
     exchange.release(keepingConnection: false)
 }
 
-private func checkThroughLibrary(_ exchange: Exchange, isBodyTooLarge: Bool) {
-    do throws(RequestRefusal) {
-        let parameters = try exchange.parameters(maxBytes: limits.maxParameterBytes)
-        let length = try parameters.contentLength()
-        guard length <= limits.maxBodyBytes, !isBodyTooLarge else { return }
-        let body = try exchange.body(length: length)
-        require(body.count == length, "a body is as long as it says")
-        checkRequest(parameters)
-    } catch {
-        if case .brokenStream(let code) = error { fatalError("libfcgi: \(code) for what the intake let in") }
+private func checkContent(of intake: RequestIntake, isBodyTooLarge: Bool) {
+    let parameters = intake.parameters
+    require(intake.body.count <= limits.maxBodyBytes, "no more of a body is kept than there may be")
+    require(!isBodyTooLarge || intake.body.isEmpty, "nothing is kept of a body that is too large")
+    for parameter in parameters.list {
+        require(parameter.value.upperBound <= parameters.bytes.count, "a parameter stands in the bytes")
     }
+    guard (try? parameters.check(maxBytes: limits.maxParameterBytes)) != nil else { return }
+    checkRequest(parameters)
 }

@@ -5,16 +5,26 @@ import HTTPTypes
 
 /// The bytes are parameters, `NAME=value`, one after each NUL.
 func fuzzParameters(_ bytes: [UInt8]) {
-    var parameters = Parameters()
-    for entry in bytes.split(separator: 0) {
-        guard (try? parameters.add(entry)) != nil else { return }
+    let pairs = bytes.split(separator: 0).flatMap { entry in
+        let parts = entry.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+        return pair(Array(parts[0]), Array(parts.count > 1 ? parts[1] : []))
     }
+    guard let parameters = Parameters(pairs: pairs) else { fatalError("well-formed pairs are read") }
+    guard (try? parameters.check(maxBytes: 4_096)) != nil else { return }
     if let length = try? parameters.contentLength() {
         let given = parameters["CONTENT_LENGTH"] ?? []
         require(given.isEmpty || given.allSatisfy { (0x30...0x39).contains($0) }, "a length is digits alone")
         require(length >= 0, "a length is no less than nothing")
     }
     checkRequest(parameters)
+}
+
+/// FastCGI §3.4.
+private func pair(_ name: [UInt8], _ value: [UInt8]) -> [UInt8] {
+    let lengths = [name.count, value.count].flatMap { length in
+        [UInt8(length >> 24) | 0x80, UInt8(length >> 16 & 0xFF), UInt8(length >> 8 & 0xFF), UInt8(length & 0xFF)]
+    }
+    return lengths + name + value
 }
 
 func checkRequest(_ parameters: Parameters) {

@@ -17,7 +17,11 @@ enum Record {
     }
 
     static func parameters(_ list: [([UInt8], [UInt8])]) -> [UInt8] {
-        record(4, list.flatMap { length($0.0.count) + length($0.1.count) + $0.0 + $0.1 })
+        record(4, pairs(list))
+    }
+
+    static func pairs(_ list: [([UInt8], [UInt8])]) -> [UInt8] {
+        list.flatMap { length($0.0.count) + length($0.1.count) + $0.0 + $0.1 }
     }
 
     static func length(_ count: Int) -> [UInt8] {
