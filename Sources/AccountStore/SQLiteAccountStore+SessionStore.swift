@@ -51,7 +51,8 @@ struct SessionStatements {
 
 extension SQLiteAccountStore: SessionStore {
     public func insert(
-        _ session: Session, beside others: Int, recording event: Event, replaced: (Int) -> Event
+        _ session: Session, after attempt: AttemptKeys, beside others: Int, recording event: Event,
+        replaced: (Int) -> Event
     ) throws(StoreError) {
         try transaction { transaction, record throws(SQLiteError) in
             let ended = try sessions.replace.run(
@@ -61,6 +62,7 @@ extension SQLiteAccountStore: SessionStore {
                 ], in: transaction)
             if ended > 0 { try record(replaced(ended)) }
             try sessions.insert.run(SessionStatements.values(of: session), in: transaction)
+            try throttle.countSuccess(attempt, at: session.createdAt, in: transaction)
             try record(event)
         }
     }

@@ -70,6 +70,13 @@ struct ThrottleStatements {
         }
     }
 
+    func countSuccess(
+        _ keys: AttemptKeys, at now: Timestamp, in transaction: borrowing Transaction
+    ) throws(SQLiteError) {
+        try succeed.run([.blob(keys.pair), .integer(now.secondsSince1970)], in: transaction)
+        try delete.run([.blob(keys.name)], in: transaction)
+    }
+
     static func values(of count: AttemptCount, key: [UInt8]) -> [SQLiteValue] {
         [
             .blob(key), .integer(count.failures), .integer(count.countedAt.secondsSince1970),
@@ -101,7 +108,7 @@ extension SQLiteAccountStore: ThrottleStore {
     public func countAttempt(
         _ keys: AttemptKeys, _ decide: (Attempts) -> ThrottleDecision
     ) throws(StoreError) -> ThrottleDecision {
-        try transaction { transaction, _ throws(SQLiteError) in
+        try transaction(isDurable: false) { transaction, _ throws(SQLiteError) in
             let decision = decide(try throttle.read(keys))
             guard case .admit(let counted, _, _) = decision else { return decision }
             for (key, count) in [(keys.pair, counted.pair), (keys.name, counted.name)] {
@@ -114,8 +121,7 @@ extension SQLiteAccountStore: ThrottleStore {
 
     public func countSuccess(_ keys: AttemptKeys, at now: Timestamp) throws(StoreError) {
         try transaction { transaction, _ throws(SQLiteError) in
-            try throttle.succeed.run([.blob(keys.pair), .integer(now.secondsSince1970)], in: transaction)
-            try throttle.delete.run([.blob(keys.name)], in: transaction)
+            try throttle.countSuccess(keys, at: now, in: transaction)
         }
     }
 

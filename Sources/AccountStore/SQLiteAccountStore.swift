@@ -78,15 +78,19 @@ public final class SQLiteAccountStore {
     }
 
     /// Runs several statements as one transaction. What is recorded is told of once it is stored.
-    /// - Parameter isPatient: whether to wait for the write lock.
+    /// - Parameters:
+    ///   - isPatient: whether to wait for the write lock.
+    ///   - isDurable: false for what every worker must know at once, and a power cut may take back until the next
+    ///     durable change is made.
     func transaction<Value>(
-        isPatient: Bool = true,
+        isPatient: Bool = true, isDurable: Bool = true,
         _ body: (borrowing Transaction, _ record: (Event) throws(SQLiteError) -> Void) throws(SQLiteError) -> Value
     ) throws(StoreError) -> Value {
         var recorded: [Event] = []
         let value: Value
         do {
-            value = try database.write(lock, before: .after(isPatient ? patience : .zero)) {
+            let deadline = Deadline.after(isPatient ? patience : .zero)
+            value = try database.write(lock, before: deadline, synchronous: isDurable ? .full : .normal) {
                 transaction throws(SQLiteError) in
                 try body(transaction) { event throws(SQLiteError) in
                     try events.insert.run(EventStatements.values(of: event), in: transaction)

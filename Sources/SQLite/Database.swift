@@ -18,6 +18,10 @@ public final class Database {
 
     let connection: Connection
     private let busyTimeout: Duration
+    /// As it was opened.
+    private let synchronous: Synchronous
+    /// As it is set now.
+    private var currentSynchronous: Synchronous
     private let begin: Statement
     private let commit: Statement
     private let rollback: Statement
@@ -35,6 +39,8 @@ public final class Database {
         let (connection, settings) = try Self.open(path, access, busyTimeout, statementLimit)
         for setting in settings { try setting.apply(to: connection) }
         self.connection = connection
+        synchronous = if case .readWrite(let synchronous) = access { synchronous } else { .full }
+        currentSynchronous = synchronous
         self.busyTimeout = busyTimeout
         begin = try Statement("BEGIN IMMEDIATE", on: connection)
         commit = try Statement("COMMIT", on: connection)
@@ -71,12 +77,15 @@ public final class Database {
     public func prepare(_ sql: SQL) throws(SQLiteError) -> Statement { try Statement(sql, on: connection) }
 
     /// Runs `body` in a transaction, under the write lock, and commits; takes everything back where `body` throws.
-    /// The commit is durable when the call returns (`Synchronous.full`).
+    /// The commit is durable when the call returns, where the database was opened so (`Synchronous.full`).
     ///
-    /// - Parameter deadline: until when to wait for the write lock and SQLite's own locks together.
+    /// - Parameters:
+    ///   - deadline: until when to wait for the write lock and SQLite's own locks together.
+    ///   - synchronous: of this commit alone; nil: as opened. One that is `normal` becomes durable with the next that
+    ///     is `full`, of whichever connection.
     /// - Throws: what `body` throws; `lockTimedOut`; `moved`; `failed`. Nothing was changed then.
     public func write<Value>(
-        _ lock: WriteLock, before deadline: Deadline,
+        _ lock: WriteLock, before deadline: Deadline, synchronous: Synchronous? = nil,
         _ body: (borrowing Transaction) throws(SQLiteError) -> Value
     ) throws(SQLiteError) -> Value {
         try lock.acquire(before: deadline)
@@ -85,6 +94,7 @@ public final class Database {
         try connection.setBusyTimeout(deadline.remaining)
         let value: Value
         do {
+            try ensure(synchronous ?? self.synchronous)
             value = try transact(body)
         } catch {
             try connection.setBusyTimeout(busyTimeout)
@@ -96,6 +106,15 @@ public final class Database {
 
     /// Makes reads wait no longer than that for SQLite's own locks, until the next write or call.
     public func limitWaits(to duration: Duration) throws(SQLiteError) { try connection.setBusyTimeout(duration) }
+
+    /// Asked before every write and not behind one: where it cannot be set, nothing is written.
+    private func ensure(_ synchronous: Synchronous) throws(SQLiteError) {
+        guard synchronous != currentSynchronous else { return }
+        // No setting is made inside a transaction, such as one whose rollback failed.
+        if !connection.isIdle { try rollback.runUnguarded() }
+        try synchronous.setting.apply(to: connection)
+        currentSynchronous = synchronous
+    }
 
     private func transact<Value>(
         _ body: (borrowing Transaction) throws(SQLiteError) -> Value

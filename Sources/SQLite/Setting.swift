@@ -42,7 +42,7 @@ struct Setting {
 }
 
 extension Database.Synchronous {
-    fileprivate var setting: Setting {
+    var setting: Setting {
         switch self {
         case .full:
             Setting(name: "synchronous", set: "PRAGMA synchronous = FULL", read: "PRAGMA synchronous", expected: "2")

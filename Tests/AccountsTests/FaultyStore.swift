@@ -51,9 +51,10 @@ final class FaultyStore: UserStore, SessionStore, EventStore {
     }
 
     func insert(
-        _ session: Session, beside others: Int, recording event: Event, replaced: (Int) -> Event
+        _ session: Session, after attempt: AttemptKeys, beside others: Int, recording event: Event,
+        replaced: (Int) -> Event
     ) throws(StoreError) {
-        try inner.insert(session, beside: others, recording: event, replaced: replaced)
+        try inner.insert(session, after: attempt, beside: others, recording: event, replaced: replaced)
     }
     func record(_ event: Event) throws(StoreError) { try inner.record(event) }
     func record(of session: SessionID) throws(StoreError) -> SessionRecord? { try inner.record(of: session) }

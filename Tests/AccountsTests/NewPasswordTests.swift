@@ -174,10 +174,11 @@ private final class ChangingStore: SessionStore {
     }
 
     func insert(
-        _ session: Session, beside others: Int, recording event: Event, replaced: (Int) -> Event
+        _ session: Session, after attempt: AttemptKeys, beside others: Int, recording event: Event,
+        replaced: (Int) -> Event
     ) throws(StoreError) {
         do { try beforeInsert() } catch { throw .broken("\(error)") }
-        try inner.insert(session, beside: others, recording: event, replaced: replaced)
+        try inner.insert(session, after: attempt, beside: others, recording: event, replaced: replaced)
     }
     func record(of session: SessionID) throws(StoreError) -> SessionRecord? { try inner.record(of: session) }
     func advanceRefreshCounter(of session: SessionID, from n: Int64, at now: Timestamp) throws(StoreError) -> Bool {

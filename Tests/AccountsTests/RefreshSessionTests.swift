@@ -167,7 +167,8 @@ private struct StuckStore: SessionStore {
     let record: SessionRecord
 
     func insert(
-        _ session: Session, beside others: Int, recording event: Event, replaced: (Int) -> Event
+        _ session: Session, after attempt: AttemptKeys, beside others: Int, recording event: Event,
+        replaced: (Int) -> Event
     ) throws(StoreError) {}
     func record(of session: SessionID) throws(StoreError) -> SessionRecord? { record }
     func advanceRefreshCounter(of session: SessionID, from n: Int64, at now: Timestamp) throws(StoreError) -> Bool {

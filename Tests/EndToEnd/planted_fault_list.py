@@ -97,7 +97,7 @@ FAULTS = [
     ),
     Fault(
         "GN2", "an answer begins as HTTP would have it, which nginx takes for a 200", "Sources/FastCGI/ResponseWriter.swift",
-        'line += "Status: ".utf8', 'line += "HTTP/1.1 ".utf8', "swift AnswerFormTests",
+        'line.append(utf8: "Status: ")', 'line.append(utf8: "HTTP/1.1 ")', "swift AnswerFormTests",
     ),
     Fault(
         "GN3", "what nginx reads differently is let in", "Sources/Gate/AskedPaths.swift",
@@ -272,12 +272,12 @@ FAULTS = [
         "device: client.device, address", "device: password, address", "test_secrets_nowhere.py -k RS7_the_database",
     ),
     Fault(
-        "FC1", "a length in the parameters is believed", "Sources/FastCGI/RequestIntake.swift",
-        "nameLength + valueLength <= parameters.count - offset", "nameLength + valueLength >= 0", "swift FastCGITests.RefusedRequestTests",
+        "FC1", "a length in the parameters is believed", "Sources/FastCGI/Parameters.swift",
+        "nameLength + valueLength <= bytes.count - offset", "nameLength + valueLength >= 0", "swift FastCGITests.RefusedRequestTests",
     ),
     Fault(
-        "FC2", "a body may be longer than it says", "Sources/FastCGI/Exchange.swift",
-        "guard body.count == length else", "guard body.count >= length else", "swift FastCGITests.RefusedRequestTests",
+        "FC2", "a body may be longer than it says", "Sources/FastCGI/RequestServer.swift",
+        "guard length == intake.body.count else", "guard length <= intake.body.count else", "swift FastCGITests.RefusedRequestTests",
     ),
     Fault(
         "FC3", "the time limit passes and nothing happens to the connection", "Sources/FastCGI/Deadline.swift",
@@ -288,6 +288,11 @@ FAULTS = [
         'set: "PRAGMA synchronous = FULL", read: "PRAGMA synchronous", expected: "2"',
         'set: "PRAGMA synchronous = NORMAL", read: "PRAGMA synchronous", expected: "1"',
         "faults/test_power_cut.py -k at_any_moment",
+    ),
+    Fault(
+        "DB2b", "after one write that need not be durable none is", "Sources/SQLite/Database.swift",
+        "guard synchronous != currentSynchronous else { return }",
+        "guard synchronous == .normal, synchronous != currentSynchronous else { return }", "swift SettingTests",
     ),
     Fault(
         "DB4", "who does not get the write lock in time writes without it", "Sources/SQLite/WriteLock.swift",

@@ -58,6 +58,20 @@ import Testing
         }
     }
 
+    @Test("DB2: one write may be less durable than the database was opened for, and the next is not")
+    func synchronousOfOneWrite() throws {
+        let test = try TestDatabase()
+        let setting = try test.database.prepare("PRAGMA synchronous")
+        var found: [Int64?] = []
+        for synchronous in [nil, .normal, .normal, .full, .normal, nil] as [Database.Synchronous?] {
+            try test.database.write(test.lock, before: .after(.seconds(20)), synchronous: synchronous) {
+                _ throws(SQLiteError) in
+                found.append(try setting.firstUnguarded { row throws(SQLiteError) in try row.integer() })
+            }
+        }
+        #expect(found == [2, 1, 1, 2, 1, 2])
+    }
+
     @Test("a view is never read")
     func viewsAreOff() throws {
         let test = try TestDatabase()

@@ -20,9 +20,14 @@ extension InMemoryStore: ThrottleStore {
 
     public func countSuccess(_ keys: AttemptKeys, at now: Timestamp) throws(StoreError) {
         try fail()
+        setSuccess(keys, at: now)
+        _ = changed()
+    }
+
+    /// Within another change.
+    func setSuccess(_ keys: AttemptKeys, at now: Timestamp) {
         attemptCounts[keys.pair] = AttemptCount(failures: 0, countedAt: now, succeededAt: now)
         attemptCounts[keys.name] = nil
-        _ = changed()
     }
 
     public func rememberDevice(_ pair: [UInt8], keeping limit: Int, at now: Timestamp) throws(StoreError) {

@@ -104,7 +104,8 @@ extension InMemoryStore: UserStore {
 
 extension InMemoryStore: SessionStore {
     public func insert(
-        _ session: Session, beside others: Int, recording event: Event, replaced: (Int) -> Event
+        _ session: Session, after attempt: AttemptKeys, beside others: Int, recording event: Event,
+        replaced: (Int) -> Event
     ) throws(StoreError) {
         try fail()
         guard sessions[session.id] == nil else { throw .broken("the id is taken") }
@@ -123,6 +124,7 @@ extension InMemoryStore: SessionStore {
         }
         if !ended.isEmpty { _ = changed(recording: replaced(ended.count)) }
         sessions[session.id] = session
+        setSuccess(attempt, at: session.createdAt)
         _ = changed(recording: event)
     }
 

@@ -5,6 +5,11 @@ public import Identity
 public enum Sample {
     public static let now = Timestamp(secondsSince1970: 1_750_000_000)
 
+    /// Of a name and a place that nothing else is about.
+    public static let attempt = AttemptKeys(
+        pair: [UInt8](repeating: 0x7E, count: 32),
+        name: [UInt8](repeating: 0x7E, count: 16) + [UInt8](repeating: 0, count: 16))
+
     /// An id made of 16 times that byte.
     public static func userID(_ byte: UInt8) throws -> UserID { try require(UserID(bytes: bytes(byte))) }
 

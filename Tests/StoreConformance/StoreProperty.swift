@@ -47,6 +47,7 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         "PW5: of a name's known devices the newest stay, and all known places go with its owner, but for one"
     case attemptsComeBack = "PW6: counted attempts come back as they were stored"
     case refusedAttemptChangesNothing = "a refused attempt changes no row"
+    case aSessionCountsItsSuccess = "a session counts the success of the attempt that led to it, in its transaction"
     case successForgets = "a success forgets the failures and makes the place known"
     case throttledAddUp = "refused attempts add up in rows that are there"
     case unlockForgetsOneName = "unlocking forgets the failures of one name, at all places"
@@ -144,6 +145,7 @@ public enum StoreProperty: String, CaseIterable, Sendable {
         case .attemptsComeBack: try ThrottleProperties.attemptsComeBack(store)
         case .knownPlacesAreForgotten: try ThrottleProperties.knownPlacesAreForgotten(store)
         case .refusedAttemptChangesNothing: try ThrottleProperties.refusedAttemptChangesNothing(store)
+        case .aSessionCountsItsSuccess: try ThrottleProperties.aSessionCountsItsSuccess(store)
         case .successForgets: try ThrottleProperties.successForgets(store)
         case .throttledAddUp: try ThrottleProperties.throttledAddUp(store)
         case .unlockForgetsOneName: try ThrottleProperties.unlockForgetsOneName(store)

@@ -24,7 +24,7 @@ extension SessionStore {
 
     /// As if a user could have any number of sessions.
     public func insert(_ session: Session, recording event: Event) throws(StoreError) {
-        try insert(session, beside: .max, recording: event) { _ in event }
+        try insert(session, after: Sample.attempt, beside: .max, recording: event) { _ in event }
     }
 
     public func end(

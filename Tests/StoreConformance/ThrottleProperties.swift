@@ -86,6 +86,24 @@ enum ThrottleProperties {
         #expect(try store.attempts(others).pair?.succeededAt == now)
     }
 
+    static func aSessionCountsItsSuccess(_ store: some ThrottleStore & SessionStore & UserStore) throws {
+        let keys = keys(name: 1, place: 1)
+        #expect(try store.insert(Sample.credentials("alice", id: 1)))
+        try put(counted(3, until: now), keys, in: store)
+        let session = try Sample.session(7, of: 1)
+        let event = Event(.loggedIn, at: session.createdAt, session: session.id, by: .system, from: .console)
+        try store.insert(session, after: keys, beside: 9, recording: event) { _ in event }
+        let counted = Attempts(
+            pair: AttemptCount(failures: 0, countedAt: session.createdAt, succeededAt: session.createdAt))
+        #expect(try store.attempts(keys) == counted)
+        // A session that cannot be stored is no success.
+        try put(self.counted(4), keys, in: store)
+        #expect(throws: StoreError.self) {
+            try store.insert(session, after: keys, beside: 9, recording: event) { _ in event }
+        }
+        #expect(try store.attempts(keys) == self.counted(4))
+    }
+
     static func throttledAddUp(_ store: some ThrottleStore) throws {
         let keys = keys(name: 1, place: 1)
         try put(counted(3), keys, in: store)

@@ -70,7 +70,7 @@ enum UserSessionProperties {
             id: plain.id, userID: alice, kind: .token, createdAt: later, expiresAt: plain.expiresAt,
             idleLimitSeconds: 3_600, device: "curl", address: "192.0.2.1")
         let event = Event(.loggedIn, at: later, user: alice, session: new.id, by: .user(alice), from: .console)
-        try store.insert(new, beside: 1, recording: event) { count in
+        try store.insert(new, after: Sample.attempt, beside: 1, recording: event) { count in
             Event(.sessionEnded, at: later, user: alice, by: .system, from: .console, detail: "\(count)")
         }
         #expect(try store.openSessions(of: alice, limit: 9).map(\.id) == [new.id, Sample.sessionID(8)])

@@ -2,14 +2,16 @@ public import Identity
 
 /// Sessions at rest. Every change is durable when the call returns, and its event, where it has one, is part of it.
 public protocol SessionStore {
-    /// Adds a session of a user who exists, and ends the user's oldest ones that were not ended and whose limit has
-    /// not passed, because they were replaced, in the same transaction.
+    /// Adds a session of a user who exists, counts the attempt that led to it as `ThrottleStore.countSuccess` does, and
+    /// ends the user's oldest sessions that were not ended and whose limit has not passed, because they were replaced:
+    /// one transaction.
     ///
     /// - Parameters:
     ///   - others: how many of them stay.
     ///   - replaced: tells that so many ended; asked where there are any.
     func insert(
-        _ session: Session, beside others: Int, recording event: Event, replaced: (Int) -> Event
+        _ session: Session, after attempt: AttemptKeys, beside others: Int, recording event: Event,
+        replaced: (Int) -> Event
     ) throws(StoreError)
     /// The session's row, ended or not, with its user's; nil where there is none.
     func record(of session: SessionID) throws(StoreError) -> SessionRecord?

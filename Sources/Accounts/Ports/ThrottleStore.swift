@@ -61,11 +61,13 @@ public struct Attempts: Sendable, Equatable {
     }
 }
 
-/// Counted attempts at rest. Every change is durable when the call returns.
+/// Counted attempts at rest. Every change is durable when the call returns, but for `countAttempt`.
 public protocol ThrottleStore {
     /// The rows as they are, without the write lock.
     func attempts(_ keys: AttemptKeys) throws(StoreError) -> Attempts
-    /// Reads the rows, decides, and where the attempt is admitted stores what was decided, in one transaction.
+    /// Reads the rows, decides, and where the attempt is admitted stores what was decided, in one transaction. Every
+    /// worker knows of it when the call returns; it is durable with the next change that is, which stands before the
+    /// attempt's answer: what a power cut takes back was answered to nobody.
     func countAttempt(_ keys: AttemptKeys, _ decide: (Attempts) -> ThrottleDecision) throws(StoreError)
         -> ThrottleDecision
     /// The attempt was right: no failures any more, and the place is known.

@@ -21,14 +21,14 @@ public final class Throttle {
 
     /// An attempt whose password may be looked at. It is counted as a failure already.
     struct Admission {
-        fileprivate let keys: AttemptKeys
+        let keys: AttemptKeys
         /// The wait that begins unless the password is right.
         let waitSeconds: Int64
         /// How many attempts were refused since the last one that was looked at.
         let throttledBefore: Int64
     }
 
-    /// Counts an attempt, durably, or refuses it.
+    /// Counts an attempt, or refuses it.
     /// - Throws: `.tooManyAttempts`, `.unavailable`.
     func admit(_ typed: String, from client: Client, at now: Timestamp) throws(AccountError) -> Admission {
         let place = try place(of: client, typed: typed, at: now)

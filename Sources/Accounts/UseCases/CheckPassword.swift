@@ -5,6 +5,8 @@ public import PasswordHashing
 /// A user whose password was right, and what it was compared with.
 struct CheckedPassword {
     let user: User
+    /// Whose success is still to be counted.
+    let admission: Throttle.Admission
     fileprivate let password: Password
     /// As it is stored now, as far as we know.
     fileprivate let sealed: [UInt8]
@@ -30,7 +32,7 @@ public struct CheckPassword {
         self.masterSecret = masterSecret
     }
 
-    /// A failure is recorded when it throws; of a success the use case tells that asked.
+    /// A failure is recorded when it throws; a success is counted and told of by the use case that asked.
     /// - Parameter purpose: what else than a login the password is asked for, in the event.
     /// - Throws: `.loginFailed`, `.tooManyAttempts`, `.unavailable`, `.broken`.
     func check(
@@ -49,13 +51,18 @@ public struct CheckPassword {
             if admission.waitSeconds > 0 { try record(wait(after: failure, admission)) }
             throw .loginFailed
         }
-        try throttle.succeed(admission, at: now)
         if admission.throttledBefore > 0 {
             let detail = "over; \(admission.throttledBefore) were refused before"
             try record(Event(.loginThrottled, at: now, of: found.user, from: client, detail: detail))
         }
         let rehashed = needsRehash ? rehash(password, of: found, from: client, at: now) : nil
-        return CheckedPassword(user: found.user, password: password, sealed: rehashed ?? found.sealedPassword)
+        return CheckedPassword(
+            user: found.user, admission: admission, password: password, sealed: rehashed ?? found.sealedPassword)
+    }
+
+    /// For what stores nothing that the success could be counted with.
+    func countSuccess(_ checked: CheckedPassword, at now: Timestamp) throws(AccountError) {
+        try throttle.succeed(checked.admission, at: now)
     }
 
     /// Whether nobody changed the password or disabled the user since it was checked: whoever begins something on the

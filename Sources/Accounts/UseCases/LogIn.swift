@@ -47,7 +47,8 @@ public struct LogIn {
         let device = kind == .cookie ? try throttle.newDeviceCookie(for: user.username, to: client, at: now) : nil
         let event = Event(.loggedIn, at: now, of: user, session: session.id, from: client, detail: kind.rawValue)
         do {
-            try store.insert(session, beside: policy.maxPerUser - 1, recording: event) { count in
+            let attempt = checked.admission.keys
+            try store.insert(session, after: attempt, beside: policy.maxPerUser - 1, recording: event) { count in
                 let detail =
                     "\(Session.EndReason.replaced.rawValue): " + Event.detail(sessionsEnded: count)
                 return Event(

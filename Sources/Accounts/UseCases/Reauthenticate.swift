@@ -36,16 +36,18 @@ public struct Reauthenticate {
 }
 
 extension CheckPassword {
-    /// Checks the password of somebody who is logged in.
+    /// Checks the password of somebody who is logged in, and counts the success.
     /// - Throws: what `check` throws, and `.passwordWrong` in the place of `.loginFailed`.
     func confirm(
         _ password: String, of user: User, for purpose: String, from client: Client, at now: Timestamp
     ) throws(AccountError) {
+        let checked: CheckedPassword
         do {
-            _ = try check(
+            checked = try check(
                 username: user.username.canonical, password: password, for: purpose, from: client, at: now)
         } catch {
             throw error == .loginFailed ? .passwordWrong : error
         }
+        try countSuccess(checked, at: now)
     }
 }
