@@ -21,10 +21,11 @@ func fuzzParameters(_ bytes: [UInt8]) {
 
 /// FastCGI §3.4.
 private func pair(_ name: [UInt8], _ value: [UInt8]) -> [UInt8] {
-    let lengths = [name.count, value.count].flatMap { length in
-        [UInt8(length >> 24) | 0x80, UInt8(length >> 16 & 0xFF), UInt8(length >> 8 & 0xFF), UInt8(length & 0xFF)]
-    }
-    return lengths + name + value
+    length(name.count) + length(value.count) + name + value
+}
+
+private func length(_ count: Int) -> [UInt8] {
+    [UInt8(count >> 24) | 0x80, UInt8(count >> 16 & 0xFF), UInt8(count >> 8 & 0xFF), UInt8(count & 0xFF)]
 }
 
 func checkRequest(_ parameters: Parameters) {
