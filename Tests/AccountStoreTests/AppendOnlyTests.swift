@@ -34,7 +34,7 @@ import Testing
 
     @Test("a purge that need not wait does not, and deletes nothing, while another process writes")
     func purgeDoesNotWait() throws {
-        let test = try TestStore()
+        let test = try TestStore(patience: .seconds(60))
         try test.store.record(Event(.loggedIn, at: Sample.now, by: .anybody, from: .console))
         let lock = try WriteLock(opening: test.folder.path + "/accounts.lock")
         let other = try Database(opening: test.folder.path + "/accounts.db", .readWrite(.full))
@@ -44,7 +44,7 @@ import Testing
                 try test.store.purge(.events, before: Sample.now.adding(seconds: 1), limit: 100, isPatient: false)
             }
         }
-        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(ContinuousClock.now - start < .seconds(30), "it waited as one that is patient does")
         #expect(try test.store.lastEventNumber() == 1)
     }
 }

@@ -58,9 +58,10 @@ import Testing
             "hold", test.folder.path + "/accounts.db", test.folder.path + "/accounts.lock")
         #expect(try holder.line() == "ready")
         let alice = try Sample.credentials("alice", id: 1)
+        // That it comes back is what the test is about: the holder waits for a word.
         let start = ContinuousClock.now
         let error = #expect(throws: StoreError.self) { try test.store.insert(alice) }
-        #expect(ContinuousClock.now - start < .seconds(2))
+        #expect(ContinuousClock.now - start >= .milliseconds(150))
         guard case .busy? = error else {
             Issue.record("not busy but \(String(describing: error))")
             return

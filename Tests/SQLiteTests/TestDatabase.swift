@@ -20,13 +20,13 @@ struct TestDatabase {
     var path: String { folder.path + "/test.db" }
     var lockPath: String { folder.path + "/test.lock" }
 
-    init(migrations: Migrations = Self.migrations) throws {
+    init(migrations: Migrations = Self.migrations, busyTimeout: Duration = .seconds(1)) throws {
         folder = try TemporaryFolder()
         try WriteLock.create(at: folder.path + "/test.lock")
         lock = try WriteLock(opening: folder.path + "/test.lock")
         let path = folder.path + "/test.db"
         try Database.create(at: path, mode: 0o640, lock: lock, before: .after(.seconds(20)))
-        database = try Database(opening: path, .readWrite(.full))
+        database = try Database(opening: path, .readWrite(.full), busyTimeout: busyTimeout)
         try migrations.apply(to: database, lock: lock, before: .after(.seconds(20)))
     }
 

@@ -16,7 +16,7 @@ func say(_ line: String) {
 }
 
 func openStore(in folder: String) throws -> SQLiteAccountStore {
-    try SQLiteAccountStore(.open(in: folder, migrating: true), patience: .seconds(20))
+    try SQLiteAccountStore(.open(in: folder, migrating: true), patience: .seconds(100))
 }
 
 /// register FOLDER NAME ID: tries to take a name.

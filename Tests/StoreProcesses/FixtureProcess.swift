@@ -4,7 +4,7 @@ internal import Glibc
 public final class FixtureProcess {
     public enum Failure: Error {
         case system(String, Int32)
-        /// No line came: the process ended, or said nothing for 30 seconds.
+        /// No line came: the process ended, or said nothing for two minutes.
         case silent
     }
 
@@ -18,7 +18,7 @@ public final class FixtureProcess {
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw Failure.system("socketpair", errno) }
         defer { _ = close(ends[1]) }
-        var patience = timeval(tv_sec: 30, tv_usec: 0)
+        var patience = timeval(tv_sec: 120, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         guard unsafe setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &patience, size) == 0 else {
             throw Failure.system("setsockopt", errno)
@@ -76,7 +76,8 @@ public final class FixtureProcess {
 
     /// Waits until the process waits for a flock(2) that another one holds: the kernel's list says so.
     public func waitUntilBlockedOnLock() throws {
-        for _ in 0..<300_000 {
+        let end = ContinuousClock.now + .seconds(120)
+        while ContinuousClock.now < end {
             let waiting = try TemporaryFolder.contents(of: "/proc/locks").split(separator: "\n").contains {
                 $0.contains("-> FLOCK") && $0.split(separator: " ").contains("\(id)")
             }
