@@ -35,7 +35,7 @@ def rows_of(site):
     """The accounts database, to be changed under the write lock as the programs do."""
     with open(site.folder / "state/accounts.lock") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with contextlib.closing(sqlite3.connect(site.folder / "state/accounts.db", timeout=10)) as database:
+        with contextlib.closing(sqlite3.connect(site.folder / "state/accounts.db", timeout=60)) as database:
             database.execute("PRAGMA foreign_keys = ON")
             yield database
             database.commit()
@@ -110,7 +110,7 @@ def cookie_of_new_session(site, login):
 def ask_every_worker(site, pool, path, headers):
     """Asks, many at once, until each worker of the pool has answered at least twice; the answers."""
     begin, workers, answers = len(site.log(pool)), site.workers(pool), []
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     with concurrent.futures.ThreadPoolExecutor(16) as threads:
         while time.monotonic() < deadline:
             answers += threads.map(lambda _: site.http.get(path, headers=headers), range(16))

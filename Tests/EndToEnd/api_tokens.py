@@ -57,7 +57,7 @@ def basic(name, password):
 
 
 def execute(site, sql, *values):
-    with contextlib.closing(sqlite3.connect(site.folder / "state/accounts.db", timeout=20)) as database, database:
+    with contextlib.closing(sqlite3.connect(site.folder / "state/accounts.db", timeout=60)) as database, database:
         return database.execute(sql, values).fetchall()
 
 

@@ -143,7 +143,7 @@ def start_pool(pool_settings):
             stack.callback(pool.process.kill)
             if is_ready:
                 pool.wait_for_line('"ready"', workers)
-                wait_for(lambda: os.listdir(pool.temporary) == [], 10, "the pool has heard that its workers are ready")
+                wait_for(lambda: os.listdir(pool.temporary) == [], 60, "the pool has heard that its workers are ready")
             return pool
 
         yield start

@@ -103,7 +103,7 @@ def status(answer):
 
 def exchange(site, data):
     """Sends bytes over a connection of its own, and returns all that comes until it is closed."""
-    with socket.create_connection(("127.0.0.1", site.port), timeout=20) as plain:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=60) as plain:
         with site.context.wrap_socket(plain, server_hostname="localhost") as connection:
             answer = b""
             try:
@@ -132,7 +132,7 @@ class HTTP2:
     def open(self):
         context = self.site.tls
         context.set_alpn_protocols(["h2"])
-        plain = socket.create_connection(("127.0.0.1", self.site.port), timeout=20)
+        plain = socket.create_connection(("127.0.0.1", self.site.port), timeout=60)
         self.socket = context.wrap_socket(plain, server_hostname="localhost")
         config = h2.config.H2Configuration(
             validate_outbound_headers=False, normalize_outbound_headers=False, validate_inbound_headers=False

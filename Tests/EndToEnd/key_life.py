@@ -38,7 +38,7 @@ def roll_one(site, kind):
 
     before = rolls()
     os.kill(site.pool(kind), signal.SIGHUP)
-    wait_for(lambda: rolls() > before, 30, f"the workers of {kind} are renewed")
+    wait_for(lambda: rolls() > before, 60, f"the workers of {kind} are renewed")
 
 
 class Clients(InThreads):

@@ -18,4 +18,4 @@ class Load(InThreads):
 
     def wait_for_more(self, count):
         goal = len(self.statuses) + count
-        wait_for(lambda: len(self.statuses) >= goal, 30, f"{count} more answers")
+        wait_for(lambda: len(self.statuses) >= goal, 60, f"{count} more answers")

@@ -39,7 +39,7 @@ class Metrics:
 
 
 def scrape(port):
-    answer = httpx.get(f"http://127.0.0.1:{port}{PATH}", trust_env=False, timeout=30)
+    answer = httpx.get(f"http://127.0.0.1:{port}{PATH}", trust_env=False, timeout=100)
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     assert answer.headers["cache-control"] == "no-store"

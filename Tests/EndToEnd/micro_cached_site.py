@@ -89,11 +89,16 @@ def questions(site):
     return sum(json.loads(line).get("path") == "/_sallyport/verify" for line in site.json_lines("gate"))
 
 
+def until_the_next_second():
+    """Whatever nginx reads from here on, it reads in a second in which nothing was kept before."""
+    time.sleep(1.02 - time.time() % 1)
+
+
 def in_one_second(steps):
     """What the steps return, done anew until nginx's clock has shown one second all the while: one in which nothing
     was kept before."""
-    for _ in range(20):
-        time.sleep(1.02 - time.time() % 1)
+    for _ in range(100):
+        until_the_next_second()
         began = time.time()
         result = steps()
         if int(time.time()) == int(began):

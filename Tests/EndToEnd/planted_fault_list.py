@@ -73,7 +73,7 @@ FAULTS = [
     Fault(
         "FC5", "a dead worker is not replaced", "Sources/sallyport/Pool/Pool.swift",
         "slots[index].current = start() ?? delayed(index, now)", "if !hasBeenReady { slots[index].current = start() ?? delayed(index, now) }",
-        "test_pool.py -k replaced_within_a_second",
+        "test_pool.py -k killed_worker_is_replaced",
     ),
     Fault(
         "FC5b", "a crash loop is not slowed down", "Sources/sallyport/Pool/Slot.swift",

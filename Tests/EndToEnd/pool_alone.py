@@ -33,7 +33,7 @@ def ask(path, method="GET", uri="/auth/session", body=b"", pause=None):
         "CONTENT_TYPE": "application/json" if body else "", "SALLYPORT_REQUEST_ID": "0" * 32,
     }  # fmt: skip
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(30)
+        connection.settimeout(60)
         connection.connect(str(path))
         connection.sendall(record(BEGIN_REQUEST, struct.pack("!HB5x", 1, 0)))
         connection.sendall(record(PARAMS, b"".join(pair(*item) for item in params.items())) + record(PARAMS, b""))
@@ -69,16 +69,16 @@ class Pool:
     def count(self, text):
         return sum(text in line for line in self.lines)
 
-    def wait_for_line(self, text, count=1, seconds=20):
+    def wait_for_line(self, text, count=1, seconds=60):
         wait_for(lambda: self.count(text) >= count, seconds, f"{count} x {text} in {self.lines}")
 
     def workers(self, size):
-        return set(wait_for(lambda: len(found := children(self.process.pid)) == size and found, 10, f"{size} workers"))
+        return set(wait_for(lambda: len(found := children(self.process.pid)) == size and found, 60, f"{size} workers"))
 
     def end(self, number=signal.SIGTERM):
         self.process.send_signal(number)
-        status = self.process.wait(30)
-        self.reader.join(10)
+        status = self.process.wait(60)
+        self.reader.join(60)
         return status
 
 
@@ -98,7 +98,7 @@ class Stream(InThreads):
 
     def wait_for_more(self, count):
         goal = len(self.statuses) + count
-        wait_for(lambda: len(self.statuses) >= goal, 30, f"{count} more answers")
+        wait_for(lambda: len(self.statuses) >= goal, 60, f"{count} more answers")
 
 
 def pending(pid, number):

@@ -99,7 +99,7 @@ class Site:
     def client(self, **options):
         hooks = {"request": [self.note_request], "response": [self.note_response]}
         return httpx.Client(
-            base_url=self.url, verify=self.tls, timeout=30, event_hooks=hooks, trust_env=False, **options
+            base_url=self.url, verify=self.tls, timeout=100, event_hooks=hooks, trust_env=False, **options
         )
 
     def client_from(self, address):
@@ -109,7 +109,7 @@ class Site:
     @contextlib.contextmanager
     def database(self):
         """The accounts database, to look into or to bring about a state that takes long otherwise."""
-        with contextlib.closing(sqlite3.connect(self.folder / "state/accounts.db", timeout=10)) as database:
+        with contextlib.closing(sqlite3.connect(self.folder / "state/accounts.db", timeout=60)) as database:
             with database:
                 yield database
 
@@ -179,7 +179,7 @@ class Site:
     def stop(self, number=signal.SIGTERM):
         self.http.close()
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(60)
 
 
 def limits_file(folder):
@@ -219,7 +219,7 @@ def site_in(folder, **options):
     """A running site; stopped at the end, whatever happens. Options: see `launch`; settings by their full names."""
     process, port = launch(folder, **options)
     # without this, a script that never gets ready would hang the run
-    guard = threading.Timer(60, process.terminate)
+    guard = threading.Timer(120, process.terminate)
     guard.start()
     try:
         ready = next((line for line in process.stdout if line.startswith("ready: ")), None)
@@ -234,6 +234,6 @@ def site_in(folder, **options):
         if process.poll() is None:
             process.terminate()
         try:
-            process.wait(30)
+            process.wait(60)
         finally:
             process.kill()

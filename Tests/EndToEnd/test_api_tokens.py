@@ -135,7 +135,7 @@ def test_WB4_two_credentials_of_a_program_are_refused_and_one_counts_before_a_co
 def test_GN3_no_spelling_leads_out_of_its_paths(token_site, scoped, target):
     reached = token_site.echo.reached
     head = f"GET {target} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {scoped}\r\nConnection: close\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", token_site.port), timeout=10) as plain:
+    with socket.create_connection(("127.0.0.1", token_site.port), timeout=60) as plain:
         with token_site.tls.wrap_socket(plain, server_hostname="localhost") as connection:
             connection.sendall(head.encode())
             answer = b""

@@ -11,9 +11,9 @@ import pytest
 from backup_steps import PASSPHRASE, add_users, change, done, killed_at, passphrase_file, sealed, start, usernames
 from in_threads import InThreads
 from operator_tool import run, settings_in, settings_of, words
-from running_site import PASSWORD, clean_environment, site_in
+from running_site import PASSWORD, clean_environment, site_in, wait_for
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(1_200)
 ISSUER = "https://issuer.example.org"
 
 
@@ -61,12 +61,14 @@ def restored(make_site, tmp_path_factory):
             "SELECT 1700000000, 'logged-in', 'system', '', '', hex(randomblob(500)) FROM n",
         )
     with Registrations(first) as registrations:
-        time.sleep(2)
+        wait_for(lambda: len(registrations.acknowledged) > 20, 100, "users that have registered")
         begin = time.monotonic()
         file = folder / "accounts.backup"
         ended = done("backup", file, *sealed(folder), **first_settings)
         end = time.monotonic()
-        time.sleep(1)
+        # two more of each thread, so that one began after the end
+        more = len(registrations.acknowledged) + 9
+        wait_for(lambda: len(registrations.acknowledged) > more, 100, "users that register afterwards")
     run_folder = folder / "run"
     run_folder.mkdir(mode=0o700)
     elsewhere = {

@@ -13,7 +13,7 @@ from backup_steps import (
 )  # fmt: skip
 from operator_tool import everything_in, run, settings_in, words
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(1_200)
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="mounts a file system, changes owners: needs root")
 
 

@@ -43,7 +43,7 @@ def report(tmp_path_factory):
     def make(name):
         if name not in made:
             folder = tmp_path_factory.mktemp(name)
-            ended = subprocess.run(command(name, "--output", folder), capture_output=True, text=True, timeout=110)
+            ended = subprocess.run(command(name, "--output", folder), capture_output=True, text=True, timeout=280)
             assert ended.returncode == 0, ended.stderr
             made[name] = folder
         return made[name]

@@ -10,7 +10,6 @@ import pytest
 from operator_tool import TOOL, everything_in, run, settings_in, words
 from running_site import PASSWORD, PROGRAMS, clean_environment
 
-pytestmark = pytest.mark.timeout(60)
 COMMANDS = [
     *[(), ("init",), ("user",), ("user", "add"), ("check",), ("settings",), ("version",), ("pool",)],
     *[("user", command) for command in ("list", "show", "disable", "enable", "role", "email", "delete", "release")],
@@ -28,7 +27,7 @@ def test_every_command_has_a_help_on_standard_output(command):
 @pytest.mark.parametrize("program", ["sallyport-accounts", "sallyport-gate"])
 @pytest.mark.parametrize("option, begin", [("--help", b"usage: sallyport-"), ("--version", b"0.")])
 def test_the_workers_have_a_help_and_a_version_on_standard_output(program, option, begin):
-    ended = subprocess.run([PROGRAMS / program, option], env=clean_environment(), capture_output=True, timeout=20)
+    ended = subprocess.run([PROGRAMS / program, option], env=clean_environment(), capture_output=True, timeout=60)
     assert (ended.returncode, ended.stderr) == (0, b"")
     assert ended.stdout.startswith(begin)
 
@@ -84,7 +83,7 @@ def test_wrong_usage_is_status_64_and_words_alone(tmp_path, arguments):
 @pytest.mark.parametrize("program", ["sallyport-accounts", "sallyport-gate"])
 @pytest.mark.parametrize("arguments", [("--no-such-option",), ("surplus",), ("--listen",), ("--exit-with-parent", "x")])
 def test_wrong_usage_of_a_worker_is_status_64(program, arguments):
-    ended = subprocess.run([PROGRAMS / program, *arguments], env=clean_environment(), capture_output=True, timeout=20)
+    ended = subprocess.run([PROGRAMS / program, *arguments], env=clean_environment(), capture_output=True, timeout=60)
     assert (ended.returncode, ended.stdout) == (64, b"")
     assert ended.stderr.startswith(f"{program}: ".encode()) and ended.stderr.count(b"\n") == 1
 
@@ -93,7 +92,7 @@ def test_wrong_usage_of_a_worker_is_status_64(program, arguments):
 def test_a_worker_without_a_socket_is_status_69(place, program, arguments):
     ended = subprocess.run(
         [PROGRAMS / program, *arguments], env=clean_environment(**settings_in(place)), stdin=subprocess.DEVNULL,
-        capture_output=True, timeout=20,
+        capture_output=True, timeout=60,
     )  # fmt: skip
     assert ended.returncode == 69, ended
 

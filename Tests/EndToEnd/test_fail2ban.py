@@ -40,7 +40,7 @@ def lines_about(site, address, count=1):
         lines = [line for line in site.json_lines("login") if json.loads(line).get("client") == address]
         return lines if len(lines) >= count else None
 
-    return wait_for(found, 5, f"{count} lines about {address}")
+    return wait_for(found, 60, f"{count} lines about {address}")
 
 
 def fresh_address():
@@ -68,7 +68,7 @@ def test_who_goes_on_in_spite_of_a_wait_counts_as_well(site, tmp_path):
     assert 429 in statuses
     # a failure each, and the line that says that a wait began
     counted = wait_for(
-        lambda: len(found := banned(lines_about(site, address), tmp_path)) > len(statuses) and found, 10, "ten failures"
+        lambda: len(found := banned(lines_about(site, address), tmp_path)) > len(statuses) and found, 60, "ten failures"
     )
     assert set(counted) == {address}
 

@@ -56,7 +56,7 @@ def test_GN6_a_gate_whose_workers_all_hang_is_503_and_recovers(private_site, pri
             os.kill(worker, signal.SIGCONT)
     wait_for(
         lambda: private_site.http.get("/private/secret.txt", headers=private_login.bearer).status_code == 200,
-        10,
+        60,
         "the gate answers again",
     )
 
@@ -66,7 +66,7 @@ def test_GN6_gate_workers_that_die_cost_no_request(private_site, private_login):
         for _ in range(40):
             load.wait_for_more(15)
             # the elder, so that the younger one is ready by now
-            found = wait_for(lambda: len(found := private_site.workers("gate")) == 2 and found, 5, "a full pool")
+            found = wait_for(lambda: len(found := private_site.workers("gate")) == 2 and found, 60, "a full pool")
             os.kill(min(found), signal.SIGKILL)
         load.wait_for_more(15)
     assert set(load.statuses) == {200}

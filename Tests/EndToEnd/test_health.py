@@ -1,10 +1,10 @@
 """OP7: what a monitor hears of each door, and that nobody hears more."""
 
 import contextlib
+import re
 import sqlite3
 import subprocess
 import sys
-import time
 
 import pytest
 from assertions import assert_problem
@@ -90,17 +90,18 @@ def test_a_master_key_that_this_process_lacks_is_not_ready(own_site):
     assert own_site.http.get(READY).status_code == 200
 
 
-def test_DB4_a_database_that_cannot_be_changed_is_not_ready_and_says_so_in_time(own_site):
+def test_DB4_a_database_that_cannot_be_changed_is_not_ready_and_says_so_while_that_lasts(own_site):
     command = [sys.executable, "-c", HOLD_FLOCK, own_site.folder / "state"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout.readline() == "held\n"
-        begun = time.monotonic()
+        told = len(own_site.log("accounts"))
         assert_unready(own_site)
-        assert time.monotonic() - begun < 5
         # the gate reads, and needs no more
         assert own_site.http.get(GATE).status_code == 200
         holder.stdin.close()
-        assert holder.wait(10) == 0
+        assert holder.wait(60) == 0
+    line = wait_for(lambda: re.search(f".*{READY}.*", own_site.log("accounts")[told:]), 60, "the line of the request")
+    assert "overdue" not in line[0], "it was no request's deadline that ended the wait"
     assert own_site.http.get(READY).status_code == 200
 
 
@@ -128,4 +129,4 @@ def test_a_gate_that_is_gone_is_told_of_by_nginx(own_site):
     with own_site.without("gate"):
         assert_problem(own_site.http.get(GATE), 503, "unavailable")
         assert own_site.http.get(READY).status_code == 200
-    wait_for(lambda: own_site.http.get(GATE).status_code == 200, 5, "the gate is back")
+    wait_for(lambda: own_site.http.get(GATE).status_code == 200, 60, "the gate is back")

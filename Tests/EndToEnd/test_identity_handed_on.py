@@ -89,7 +89,7 @@ def test_tokens_are_not_handed_on_unless_the_location_says_so(told_site, bearer)
 
 def upgrade(site, path, extra=""):
     """A WebSocket handshake (RFC 6455 section 4); returns the first bytes of the answer and the connection."""
-    plain = socket.create_connection(("127.0.0.1", site.port), timeout=10)
+    plain = socket.create_connection(("127.0.0.1", site.port), timeout=60)
     connection = site.tls.wrap_socket(plain, server_hostname="localhost")
     key = base64.b64encode(bytes(16)).decode()
     connection.sendall(

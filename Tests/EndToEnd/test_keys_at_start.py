@@ -16,7 +16,7 @@ def run(*arguments, **settings):
         env=clean_environment(**settings),
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=60,
         stdin=subprocess.DEVNULL,
     )
 

@@ -113,7 +113,7 @@ def test_a_line_begins_with_its_priority_where_the_journal_reads_it(pool_setting
         assert subprocess.run(command, env=refused, stderr=stderr, check=False).returncode == 78
         environment = clean_environment(**pool_settings, JOURNAL_STREAM=stream)
         with subprocess.Popen(command, env=environment, stderr=stderr) as worker:
-            wait_for(lambda: '"ready"' in log.read_text(), 20, "a worker that is ready")
+            wait_for(lambda: '"ready"' in log.read_text(), 60, "a worker that is ready")
             worker.terminate()
     lines = log.read_text().splitlines()
     marks = ("<3>sallyport-gate: ", '<6>{"time":') if is_journal else ("sallyport-gate: ", '{"time":')

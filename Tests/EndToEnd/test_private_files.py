@@ -184,7 +184,7 @@ def test_gn1_without_the_gate_no_file_is_served(files_site, alice):
     path = f"/files/{alice.name}/a.txt"
     with files_site.without("gate"):
         assert get(alice, path).status_code == 503
-    wait_for(lambda: get(alice, path).status_code == 200, 5, "the gate is back")
+    wait_for(lambda: get(alice, path).status_code == 200, 60, "the gate is back")
 
 
 def test_logout_closes_the_files_at_the_next_request(files_site):

@@ -54,7 +54,7 @@ def test_GN8_a_refusal_does_not_wait_for_the_body(refusing_site):
     """Only its first bytes are ever sent: an answer that waited for the rest would not come."""
 
     for path in PROTECTED:
-        with socket.create_connection(("127.0.0.1", refusing_site.port), timeout=10) as plain:
+        with socket.create_connection(("127.0.0.1", refusing_site.port), timeout=60) as plain:
             with refusing_site.tls.wrap_socket(plain, server_hostname="localhost") as connection:
                 head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {1 << 19}\r\n\r\nfirst bytes"
                 connection.sendall(head.encode())

@@ -72,8 +72,8 @@ def test_the_last_good_rules_survive_the_end_of_all_workers(ruled, alice):
     before = ruled.site.workers("gate")
     for worker in before:
         os.kill(worker, signal.SIGKILL)
-    wait_for(lambda: len(ruled.site.workers("gate") - before) == WORKERS, 20, "new workers")
-    wait_for(lambda: ruled.status(headers=alice.bearer) != 503, 20, "an answer")
+    wait_for(lambda: len(ruled.site.workers("gate") - before) == WORKERS, 60, "new workers")
+    wait_for(lambda: ruled.status(headers=alice.bearer) != 503, 60, "an answer")
     assert {ruled.status(headers=alice.bearer) for _ in range(4 * WORKERS)} == {200}
     assert ruled.http.post("/app/", headers=alice.bearer).status_code == 403
     ruled.rules.become("deny users * *")

@@ -18,7 +18,7 @@ from operator_tool import TOOL
 from running_site import clean_environment
 from test_keys_at_start import Place, run
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(1_200)
 
 
 def keys_of(site):
@@ -147,7 +147,7 @@ def test_OP1_a_worker_that_lacks_a_recorded_key_does_not_start(make_site):
     (site.folder / "master.secret").write_bytes(kept)
     worker = subprocess.run(
         [TOOL.parent / "sallyport-accounts", "--pool", "login", "--listen", f"unix:{site.folder}/sockets/x.sock"],
-        env=clean_environment(**settings_of(site)), capture_output=True, text=True, timeout=20,
+        env=clean_environment(**settings_of(site)), capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert worker.returncode == 78 and len(worker.stderr.splitlines()) == 1, worker.stderr
     (site.folder / "master.secret").write_bytes(both)
@@ -218,7 +218,7 @@ def test_RS7_no_worker_is_left_without_the_key_that_seals_however_it_starts_besi
     rotation = subprocess.Popen([TOOL, "secret", "rotate"], env=clean_environment(**place.settings), stderr=-1)
     time.sleep(trial * 0.004)
     with subprocess.Popen(worker, env=settings, stderr=subprocess.PIPE, text=True) as started:
-        status = rotation.wait(20)
+        status = rotation.wait(60)
         rotation.stderr.close()
         said = started.stderr.readline()
         runs = '"ready"' in said

@@ -26,7 +26,7 @@ def start(command, folder, file=None, **settings):
         env=clean_environment(**settings),
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=60,
         stdin=subprocess.DEVNULL,
     )
 
@@ -121,7 +121,7 @@ def test_all_faults_are_told_at_once(tmp_path):
 
 def test_a_file_that_was_named_must_be_there(tmp_path):
     arguments = [PROGRAMS / "sallyport-gate", "--listen", f"unix:{tmp_path}/s", "--settings", tmp_path / "missing.env"]
-    ended = subprocess.run(arguments, env=clean_environment(), capture_output=True, text=True, timeout=20)
+    ended = subprocess.run(arguments, env=clean_environment(), capture_output=True, text=True, timeout=60)
     assert ended.returncode == 78
     assert "missing.env" in ended.stderr
 

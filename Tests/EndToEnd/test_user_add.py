@@ -5,8 +5,6 @@ import pytest
 from operator_tool import rows, run, settings_in, words
 from running_site import PASSWORD
 
-pytestmark = pytest.mark.timeout(60)
-
 
 @pytest.mark.parametrize("typed", [PASSWORD, PASSWORD + "\n", PASSWORD + "\r\n", PASSWORD + "\nsecond line\n"])
 def test_user_add_takes_the_first_line_of_standard_input_and_prints_the_id(place, typed):

@@ -140,7 +140,7 @@ def test_delete_on_a_terminal_wants_the_name(tool_site, person, typed, is_delete
     )
     os.close(end)
     os.write(terminal, typed.replace("NAME", person.username).encode())
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=60)
     os.close(terminal)
     assert process.returncode == (0 if is_deleted else 65), said
     count = query(tool_site, "SELECT count(*) FROM users WHERE username = ?", person.username)

@@ -13,7 +13,7 @@ from running_site import ROOT
 
 def raw(site, request):
     """Sends bytes as they are over TLS and returns the whole answer."""
-    with socket.create_connection(("127.0.0.1", site.port), timeout=20) as plain:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=60) as plain:
         with site.tls.wrap_socket(plain, server_hostname="localhost") as connection:
             connection.sendall(request)
             answer = b""

@@ -125,13 +125,13 @@ class BareWorker:
     def starts(self):
         """Whether it came to be ready: waits until it is, or has ended. Its log must be its own."""
         ready = '"message":"ready"'
-        wait_for(lambda: self.process.poll() is not None or ready in self.log(), 20, "a worker is ready or has ended")
+        wait_for(lambda: self.process.poll() is not None or ready in self.log(), 60, "a worker is ready or has ended")
         return ready in self.log()
 
     def stop(self):
         """Drains; returns the exit status."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        return self.process.wait(60)
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ from step_faults import KILL_AFTER, KILL_BEFORE, StepFaults
 from whole import assert_whole, rows
 
 # Bounds on waits for a broken program: a good one answers in milliseconds.
-PATIENCE = 20
+PATIENCE = 60
 
 
 class Bench:
@@ -115,7 +115,7 @@ class Bench:
 
     def change(self, *statements):
         """By the hand of the operator; no worker writes at that time."""
-        with contextlib.closing(sqlite3.connect(self.state / "accounts.db", timeout=10)) as database:
+        with contextlib.closing(sqlite3.connect(self.state / "accounts.db", timeout=60)) as database:
             for statement in statements:
                 database.execute(statement)
             database.commit()
@@ -126,7 +126,7 @@ class Bench:
 
     def fill_log(self):
         """The write-ahead log is so long that the next commit checkpoints."""
-        with contextlib.closing(sqlite3.connect(self.state / "accounts.db", timeout=10)) as database:
+        with contextlib.closing(sqlite3.connect(self.state / "accounts.db", timeout=60)) as database:
             database.execute("PRAGMA wal_autocheckpoint = 0")
             database.execute("PRAGMA synchronous = OFF")
             # Another text each time: what stays the same is not written.

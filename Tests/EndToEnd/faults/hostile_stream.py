@@ -55,7 +55,7 @@ def register(username, password="correct horse battery"):
     return Request("/auth/register", "POST", json.dumps({"username": username, "password": password}).encode())
 
 
-def connect(path, seconds=12):
+def connect(path, seconds=60):
     client = socket.socket(socket.AF_UNIX)
     client.settimeout(seconds)
     client.connect(str(path))
@@ -79,7 +79,7 @@ def answer(client):
     return output
 
 
-def ask(path, stream, ends=True, seconds=12):
+def ask(path, stream, ends=True, seconds=60):
     """Sends the bytes, says that there are no more, and reads the answer."""
     with connect(path, seconds) as client:
         try:

@@ -26,7 +26,7 @@ class Clients(InThreads):
         self.failures = []  # the first hundred: what was asked, and what came
 
     def run(self, step):
-        with httpx.Client(base_url=self.url, verify=self.site.tls, timeout=30, trust_env=False) as http:
+        with httpx.Client(base_url=self.url, verify=self.site.tls, timeout=100, trust_env=False) as http:
             while not self.stopping.is_set():
                 try:
                     step(http)

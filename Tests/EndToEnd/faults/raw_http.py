@@ -12,7 +12,7 @@ class Answer:
         self.status = int(found[1]) if found else None
 
 
-def connect(site, seconds=10):
+def connect(site, seconds=60):
     plain = socket.create_connection(("127.0.0.1", site.port), seconds)
     return site.tls.wrap_socket(plain, server_hostname="localhost")
 
@@ -35,7 +35,7 @@ def send(client, data):
 
 def exchange(site, data, waits_for_end=False):
     """Sends the bytes and reads one answer, or all until the connection is closed."""
-    with connect(site, 10) as client:
+    with connect(site) as client:
         send(client, data)
         got = b""
         try:

@@ -36,11 +36,11 @@ class Trace:
         for worker in workers:
             command += ["-p", str(worker.process.pid)]
         self.process = subprocess.Popen(command, stderr=open(self.said, "w"))
-        wait_for(lambda: self.said.read_text().count("attached") == len(workers), 10, "strace is attached")
+        wait_for(lambda: self.said.read_text().count("attached") == len(workers), 60, "strace is attached")
 
     def stop(self):
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(30)
+        self.process.wait(60)
 
 
 def decode(hexadecimal):

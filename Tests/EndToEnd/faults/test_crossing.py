@@ -59,7 +59,7 @@ def test_FC7_a_question_asked_alone_is_answered_for_who_asks_and_tells_of_nobody
     assert statuses >= {200, 400, 401, 404, 405, 413, 415}, statuses
 
 
-@pytest.mark.timeout(scale("seconds for a test", 300, 0))
+@pytest.mark.timeout(scale("seconds for a test", 600, 0))
 def test_FC7_no_answer_differs_from_that_which_the_question_got_alone(crossing):
     count, figures = scale("requests in one worker", 10_000, 200_000), Figures("requests by turns in one worker")
     workers = {kind: crossing.site.workers(kind) for kind in POOLS}

@@ -11,7 +11,7 @@ from figures import Figures
 from scale import scale
 from test_keys_at_start import Place
 
-pytestmark = pytest.mark.timeout(scale("seconds for a test", 120, 0))
+pytestmark = pytest.mark.timeout(scale("seconds for a test", 600, 0))
 
 PAGE = 4096
 USERS = 30

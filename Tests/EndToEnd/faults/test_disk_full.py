@@ -19,7 +19,7 @@ from running_site import PASSWORD, site_in, wait_for
 from scale import scale
 from whole import assert_whole, rows
 
-pytestmark = [needs_root, pytest.mark.timeout(scale("seconds for a test", 120, 0))]
+pytestmark = [needs_root, pytest.mark.timeout(scale("seconds for a test", 600, 0))]
 
 
 @contextlib.contextmanager
@@ -55,7 +55,7 @@ def empty_log(state):
     """So that the next write needs space: a log that was copied is written over from its beginning."""
     with open(state / "accounts.lock", "r+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        database = sqlite3.connect(state / "accounts.db", timeout=10)
+        database = sqlite3.connect(state / "accounts.db", timeout=60)
         assert database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
         # a second connection keeps this one from being the last, which would remove the log
         database.close()
@@ -143,7 +143,7 @@ def wait_until(clients, attribute, more=1):
     goals = [(client, getattr(client, attribute) + more) for client in clients]
     wait_for(
         lambda: all(getattr(client, attribute) >= goal for client, goal in goals),
-        20,
+        60,
         f"each has {attribute} {more} more; {[(type(client).__name__, client.wrong[:1]) for client in clients]}",
     )
 

@@ -30,7 +30,7 @@ def ask(site, kind, token, marker):
         "HTTP_AUTHORIZATION": f"Bearer {token}",
     }  # fmt: skip
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(10)
+        connection.settimeout(60)
         connection.connect(str(site.socket(kind)))
         return exchange(connection, params).status
 
@@ -38,7 +38,7 @@ def ask(site, kind, token, marker):
 def ask_every_worker(site, token):
     """The statuses of questions asked of both pools at once, past nginx, until every worker was asked."""
     marker, statuses, missing = secrets.token_hex(16), set(), {"gate", "accounts"}
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     with concurrent.futures.ThreadPoolExecutor(16) as threads:
         while missing:
             assert time.monotonic() < deadline, missing

@@ -87,7 +87,7 @@ class Recorder:
 
     def run(self):
         steps = [self.register, self.login, self.refresh, self.use, self.logout, self.replay]
-        with httpx.Client(base_url=self.site.url, verify=self.site.tls, timeout=30, trust_env=False) as http:
+        with httpx.Client(base_url=self.site.url, verify=self.site.tls, timeout=100, trust_env=False) as http:
             while not self.is_done:
                 try:
                     random.choices(steps, [3, 5, 50, 30, 2, 1])[0](http)

@@ -21,7 +21,7 @@ from system_calls import Reader, Trace
 from test_keys_at_start import Place
 from whole import assert_whole
 
-pytestmark = pytest.mark.timeout(scale("seconds for a test", 120, 0))
+pytestmark = pytest.mark.timeout(scale("seconds for a test", 600, 0))
 
 NAMES = ("accounts.db", "accounts.db-wal")
 CLIENTS = 4

@@ -220,7 +220,7 @@ def test_DB6_under_running_workers_a_missing_database_is_503_until_it_is_back(ke
             assert set(answer.json()) == {"type", "title", "status"}, "the cause is for the log"
         for worker in (login, accounts, gate):
             # the line follows the answer
-            wait_for(lambda worker=worker: "removed or replaced" in worker.log(), 5, "the log says why")
+            wait_for(lambda worker=worker: "removed or replaced" in worker.log(), 60, "the log says why")
         path.with_suffix(".aside").rename(path)
         assert [ask().status for ask in asks.values()] == [201, 200, 200, 200, 200]
     assert_whole(kept)

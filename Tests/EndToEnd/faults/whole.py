@@ -8,7 +8,7 @@ from running_site import PROGRAMS, clean_environment
 
 def rows(state, query, *values):
     """Read as the gate reads: from outside, never written."""
-    database = sqlite3.connect(f"file:{state}/accounts.db?mode=ro", uri=True, timeout=10)
+    database = sqlite3.connect(f"file:{state}/accounts.db?mode=ro", uri=True, timeout=60)
     try:
         return database.execute(query, values).fetchall()
     finally:

@@ -77,7 +77,7 @@ class Box:
             return state and state.stdout.strip() in ("running", "degraded")
 
         try:
-            wait_for(is_up, 40, "systemd is up")
+            wait_for(is_up, 120, "systemd is up")
         except AssertionError as error:
             raise CommandFailed(f"{state}\n{self.words()}") from error
 
@@ -93,7 +93,7 @@ class Box:
         enter = ["nsenter", "--target", str(self.leader), "-m", "-u", "-i", "-n", "-p", "-C", "-r", "-w"]
         return [*enter, "env", "-i", *words, *map(str, command)]
 
-    def run(self, *command, check=True, seconds=60, stdin="", **environment):
+    def run(self, *command, check=True, seconds=200, stdin="", **environment):
         """Runs it to its end; standard output and error are text. `check`: a status other than 0 fails the test."""
         done = subprocess.run(
             self.entering(*command, **environment),
@@ -175,4 +175,4 @@ def booted(tree, bind=(), options=()):
             # all that is inside ends with it
             jail.kill()
             jail.wait()
-            wait_for(lambda: remove_cgroup(CGROUPS / name), 10, "the box is gone")
+            wait_for(lambda: remove_cgroup(CGROUPS / name), 60, "the box is gone")

@@ -40,7 +40,7 @@ class Asker(threading.Thread):
             try:
                 if connection is None:
                     context = ssl._create_unverified_context()
-                    connection = http.client.HTTPSConnection("localhost", 443, timeout=30, context=context)
+                    connection = http.client.HTTPSConnection("localhost", 443, timeout=100, context=context)
                     connection.connect()
                     connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 connection.request(method, path, body, self.headers)
@@ -69,7 +69,7 @@ def main():
     sys.stdin.read()
     stopping.set()
     for asker in askers:
-        asker.join(40)
+        asker.join(110)
     report = {}
     for kind in kinds:
         those = [asker for asker in askers if asker.kind == kind]

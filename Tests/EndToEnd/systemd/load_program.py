@@ -29,7 +29,7 @@ class Load:
     def repeat(self, kind, expected, make):
         """A client of its own each; `make` is given it and returns what to do again and again."""
         with httpx.Client(
-            base_url="https://127.0.0.1", headers={"Host": HOST}, verify=False, timeout=30, trust_env=False
+            base_url="https://127.0.0.1", headers={"Host": HOST}, verify=False, timeout=100, trust_env=False
         ) as client:
             step = make(client)
             while not self.stopping.is_set():

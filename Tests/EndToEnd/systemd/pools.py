@@ -13,7 +13,7 @@ from running_site import PASSWORD, PROGRAMS, ROOT, wait_for
 POOLS = ("login", "accounts", "gate")
 LOAD_CLIENT = pathlib.Path(__file__).with_name("load_client.py")
 # systemd's own limit for a start, and time for a machine that does much else
-PATIENCE = 40
+PATIENCE = 120
 
 INSTALL = r"""
 apt-get install -y -qq --no-install-recommends nginx curl openssl sqlite3 libfcgi0ldbl libssl3 libsqlite3-0 \
@@ -76,7 +76,7 @@ class Pools:
         shipped = {"SALLYPORT_REGISTRATION": "open", "SALLYPORT_HOSTS": "localhost", "SALLYPORT_THROTTLE_FREE": 100}
         settings = shipped | settings
         self.box.write("/etc/sallyport/sallyport.env", "".join(f"{name}={value}\n" for name, value in settings.items()))
-        self.box.sh(INSTALL, seconds=180)
+        self.box.sh(INSTALL, seconds=400)
         self.box.write("/etc/nginx/conf.d/site.conf", NGINX)
         self.box.sh(SITE)
         for name in ("ann", "bob"):
@@ -84,7 +84,7 @@ class Pools:
             assert status == 201, text
         self.token = self.log_in()["access_token"]
 
-    def ask(self, *arguments, seconds=30):
+    def ask(self, *arguments, seconds=100):
         """curl inside the box: status and text; 0 where there was no answer."""
         words = ["curl", "-sk", "-m", str(seconds), "-w", "\n%{http_code}", *arguments]
         text, _, status = self.box.run(*words, check=False, seconds=seconds + 30).stdout.rpartition("\n")
@@ -141,7 +141,7 @@ class Pools:
                 time.sleep(0.5)
                 yield report
             finally:
-                text, _ = client.communicate(timeout=90)
+                text, _ = client.communicate(timeout=300)
         report.update(json.loads(text))
 
 

@@ -44,7 +44,7 @@ class Server:
     def install(self, package, *options, **more):
         """By apt, from what was downloaded when the tree was made; returns what was said."""
         words = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *options, f"{INSIDE}/{package.name}"]
-        done = self.box.run(*words, seconds=200, **more)
+        done = self.box.run(*words, seconds=400, **more)
         return done.stdout + done.stderr
 
     def configure(self):
@@ -58,7 +58,7 @@ class Server:
             "curl",
             "openssl",
             "sqlite3",
-            seconds=200,
+            seconds=400,
         )
         self.box.sh(CERTIFICATE)
         self.box.write("/etc/nginx/conf.d/site.conf", SITE)
@@ -67,7 +67,7 @@ class Server:
 
     def ask(self, path, body=None, token=None, method=None):
         """The status and the body, of JSON where it is such."""
-        words = ["curl", "-sk", "-w", "\n%{http_code}", "--max-time", "30", "--resolve", f"{HOST}:443:127.0.0.1"]
+        words = ["curl", "-sk", "-w", "\n%{http_code}", "--max-time", "100", "--resolve", f"{HOST}:443:127.0.0.1"]
         words += ["-X", method] if method else []
         words += ["-H", f"Authorization: Bearer {token}"] if token else []
         words += ["-H", "Content-Type: application/json", "-d", json.dumps(body)] if body is not None else []

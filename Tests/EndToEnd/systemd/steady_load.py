@@ -22,11 +22,11 @@ def steady_load(server):
         time.sleep(1)
         yield told
         time.sleep(1)
-        told.update(json.loads(asking.communicate("", timeout=60)[0]))
+        told.update(json.loads(asking.communicate("", timeout=300)[0]))
     finally:
         asking.kill()
     print(told["counts"], told["failures"])
-    assert set(told["counts"]) == KINDS and min(told["counts"].values()) > 5, told
+    assert set(told["counts"]) == KINDS and min(told["counts"].values()) > 1, told
 
 
 @contextlib.contextmanager

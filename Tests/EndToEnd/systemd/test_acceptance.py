@@ -10,7 +10,7 @@ from running_site import ROOT, wait_for
 from server import HOST, INSIDE, PASSWORD, POOLS, Server
 from steady_load import no_request_lost, steady_load
 
-pytestmark = pytest.mark.timeout(500)
+pytestmark = pytest.mark.timeout(1_000)
 # In the place of certbot, which asks the world: the same files at the same places, of an authority trusted here.
 CERTBOT = """#!/bin/sh
 set -e
@@ -57,7 +57,7 @@ def new(make_box, packages, package):
 
 def follow(server, script):
     server.box.write("/root/steps", script)
-    done = server.box.run("bash", "-euxo", "pipefail", "/root/steps", seconds=200, check=False, stdin=f"{PASSWORD}\n")
+    done = server.box.run("bash", "-euxo", "pipefail", "/root/steps", seconds=400, check=False, stdin=f"{PASSWORD}\n")
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
 
 
@@ -66,7 +66,7 @@ def kill_workers(server, times):
     for turn in range(times):
         for pool in POOLS:
             unit = f"sallyport-{pool}@1.service"
-            wait_for(lambda unit=unit: server.box.unit(unit, "ActiveState")["ActiveState"] == "active", 10, unit)
+            wait_for(lambda unit=unit: server.box.unit(unit, "ActiveState")["ActiveState"] == "active", 120, unit)
             server.box.run("systemctl", "kill", "--signal=KILL", "--kill-who=main", unit)
     return times * len(POOLS)
 

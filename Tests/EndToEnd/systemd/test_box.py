@@ -13,7 +13,7 @@ from debian_tree import what_is_missing
 from running_site import children, wait_for
 
 pytestmark = [
-    pytest.mark.timeout(500),
+    pytest.mark.timeout(1_000),
     pytest.mark.skipif(what_is_missing() is not None, reason=str(what_is_missing())),
 ]
 HOLD = """
@@ -61,7 +61,7 @@ def test_a_box_ends_with_tests_that_are_killed(tree):
     assert is_alive(leader) and jail
     holder.send_signal(signal.SIGKILL)
     holder.wait()
-    wait_for(lambda: not any(map(is_alive, [leader, *jail])), 10, "all of the box has ended")
+    wait_for(lambda: not any(map(is_alive, [leader, *jail])), 60, "all of the box has ended")
     with booted(tree):
         pass
     assert list(CGROUPS.glob(PREFIX + "*")) == []

@@ -4,7 +4,7 @@ import pytest
 
 from server import INSIDE, Server
 
-pytestmark = pytest.mark.timeout(500)
+pytestmark = pytest.mark.timeout(1_000)
 STATE = "/var/lib/sallyport"
 SECRET = "/etc/sallyport/master-secret"
 

@@ -10,7 +10,7 @@ import pytest
 from operator_tool import run
 from packages import make_package
 
-pytestmark = pytest.mark.timeout(500)
+pytestmark = pytest.mark.timeout(1_000)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 
 from running_site import wait_for
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(1_000)
 
 AS = "setpriv --reuid {0} --regid {0} --init-groups --"
 
@@ -111,7 +111,7 @@ def test_FC10_the_socket_stays_when_workers_and_the_whole_target_stop(pools):
     before = pools.box.sh("stat -c %i /run/sallyport/*.sock")
     pools.box.run("systemctl", "stop", "sallyport-gate@1.service")
     assert pools.get("/auth/protected", pools.token)[0] == 200
-    pools.box.run("systemctl", "stop", "sallyport.target", seconds=120)
+    pools.box.run("systemctl", "stop", "sallyport.target")
     assert pools.box.sh("stat -c %i /run/sallyport/*.sock") == before
     # whoever asks then starts a worker
     assert pools.get("/auth/protected", pools.token)[0] == 200
@@ -123,17 +123,17 @@ def test_stopping_the_sockets_stops_all_of_it(pools):
     assert pools.instances() == [] and pools.box.sh("ls /run/sallyport") == ""
     assert pools.get("/private/file.txt", pools.token)[0] == 503
     pools.box.run("systemctl", "start", "sallyport.target")
-    wait_for(lambda: pools.get("/private/file.txt", pools.token)[0] == 200, 20, "the gate serves again")
+    wait_for(lambda: pools.get("/private/file.txt", pools.token)[0] == 200, 60, "the gate serves again")
     # a reload that meets a start would be merged into it
     pools.wait_until_active("sallyport.service")
 
 
 def test_the_number_of_workers_follows_the_settings_at_a_reload(pools):
     pools.set(SALLYPORT_GATE_WORKERS=4, SALLYPORT_ACCOUNTS_WORKERS=1)
-    pools.box.run("systemctl", "reload", "sallyport", seconds=120)
+    pools.box.run("systemctl", "reload", "sallyport")
     assert (len(pools.instances("gate")), len(pools.instances("accounts"))) == (4, 1)
     pools.set()
-    pools.box.run("systemctl", "reload", "sallyport", seconds=120)
+    pools.box.run("systemctl", "reload", "sallyport")
     assert (len(pools.instances("gate")), len(pools.instances("accounts"))) == (2, 2)
 
 
@@ -142,16 +142,16 @@ def test_a_secret_that_is_sealed_to_the_machine_serves_without_the_plain_file(po
         "systemd-creds encrypt --with-key=host --name=master-secret /etc/sallyport/master-secret "
         "/etc/sallyport/master-secret.cred && mv /etc/sallyport/master-secret /root/"
     )
-    pools.box.run("systemctl", "reload", "sallyport", seconds=120)
+    pools.box.run("systemctl", "reload", "sallyport")
     assert "access_token" in pools.log_in()
     pools.box.sh("mv /root/master-secret /etc/sallyport/ && rm /etc/sallyport/master-secret.cred")
-    pools.box.run("systemctl", "reload", "sallyport", seconds=120)
+    pools.box.run("systemctl", "reload", "sallyport")
 
 
 def test_a_symmetric_key_reaches_the_gate_as_a_credential_of_its_own(pools):
     pools.set(SALLYPORT_GATE_SECRETS_FILE="/etc/sallyport/gate-keys")
     made = pools.box.sh("sallyport key generate --algorithm HS256 --gate-line-file /etc/sallyport/gate-keys")
-    pools.box.run("systemctl", "reload", "sallyport", seconds=120)
+    pools.box.run("systemctl", "reload", "sallyport")
     pools.box.run("sallyport", "key", "promote", "--gate-has-it", "--now", made.strip())
     tokens = pools.log_in()
     header = json.loads(base64.urlsafe_b64decode(tokens["access_token"].split(".")[0] + "=="))

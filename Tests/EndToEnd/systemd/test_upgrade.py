@@ -5,7 +5,7 @@ import pytest
 from packages import HIGHER, altered
 from steady_load import no_request_lost
 
-pytestmark = pytest.mark.timeout(500)
+pytestmark = pytest.mark.timeout(1_000)
 # What a next version's step does that only adds; see AccountsSchema.
 NEXT_STEP = """
 BEGIN IMMEDIATE;
