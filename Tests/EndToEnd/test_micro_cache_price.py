@@ -1,6 +1,7 @@
 """The micro-cache (nginx/micro-cache.conf): what it costs, and what it never does whatever happens at once."""
 
 import contextlib
+import functools
 import re
 import sqlite3
 import stat
@@ -8,10 +9,13 @@ import subprocess
 import threading
 
 import httpx
+import jwt
 import pytest
 
+from key_life import operate
 from link_steps import make, tool
-from micro_cached_site import in_one_second, questions, until_the_next_second
+from micro_cached_site import RULES, in_one_second, questions, until_the_next_second
+from ruled_site import Rules
 from running_site import PASSWORD
 from test_doctor import doctor, dump_of, settings_of
 from test_micro_cache import ask
@@ -41,6 +45,24 @@ def test_a_logout_a_disabled_user_and_a_role_taken_away_hold_within_a_second(kep
     assert is_refused(kept, login.bearer, changes[change], path, until_the_next_second)
     other = kept.register().login()
     assert is_refused(kept, other.bearer, other.logout, "/patient/", lambda: None)
+
+
+def test_a_retired_key_and_a_changed_rule_hold_within_a_second(kept):
+    login = kept.register().login()
+    kid = operate(kept, "key", "generate")
+
+    def retire():
+        operate(kept, "key", "promote", "--now", kid)
+        operate(kept, "key", "retire", jwt.get_unverified_header(login.access)["kid"])
+
+    assert is_refused(kept, login.bearer, retire, "/app/", until_the_next_second)
+    under_the_new_key = kept.register().login()
+    rules = Rules(kept.folder.parent / "rules")
+    try:
+        close = functools.partial(rules.become, "deny everyone * https://*/app", "allow users * *")
+        assert is_refused(kept, under_the_new_key.bearer, close, "/app/", until_the_next_second)
+    finally:
+        rules.become(*RULES.splitlines())
 
 
 def test_each_use_of_a_counted_link_is_counted(kept):
