@@ -117,7 +117,6 @@ def section_lines(section):
 def write(folder, sections, bench):
     """Writes report.md, a plot for each table that has one, and the figures as JSON."""
     folder = pathlib.Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     lines = [
         "# Benchmarks", f"{machine(bench)}.",
         f"{bench.rounds} rounds of {bench.seconds:g} s, contenders in turn; medians. A ratio is the median of the "
