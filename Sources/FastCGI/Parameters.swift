@@ -1,4 +1,5 @@
 internal import ASCII
+internal import Glibc
 
 /// The parameters of one request, as they came (FastCGI §5.2).
 ///
@@ -20,24 +21,29 @@ struct Parameters {
         "HTTP_SEC_FETCH_MODE", "HTTP_SEC_FETCH_DEST", "HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH",
     ]
 
-    init() {}
-
-    /// Copies name-value pairs (FastCGI §3.4).
-    /// - Returns: nil where a length points beyond the end.
-    init?(pairs: [UInt8]) {
-        // Not by assignment, which would share memory that is wiped.
-        bytes.reserveCapacity(pairs.count)
-        bytes += pairs
+    /// None yet.
+    /// - Parameter maxBytes: so much is put there once and for all: an array that grows leaves its bytes behind, where
+    ///   nobody wipes them.
+    init(maxBytes: Int) {
+        bytes.reserveCapacity(maxBytes)
         list.reserveCapacity(64)
+    }
+
+    /// Copies name-value pairs (FastCGI §3.4) into the place of those that were there.
+    /// - Returns: false where a length points beyond the end.
+    mutating func read(_ pairs: [UInt8]) -> Bool {
+        wipe()
+        bytes += pairs
         var offset = 0
         while offset < bytes.count {
             guard let nameLength = length(at: &offset), let valueLength = length(at: &offset),
                 nameLength + valueLength <= bytes.count - offset
-            else { return nil }
+            else { return false }
             let value = offset + nameLength
             list.append(Parameter(name: offset..<value, value: value..<value + valueLength))
             offset = value + valueLength
         }
+        return true
     }
 
     /// - Throws: `tooManyParameterBytes`; `malformedParameter` for a NUL, and for a name that is empty, holds more than
@@ -52,6 +58,13 @@ struct Parameters {
             }
             try check(parameter.name, after: list[..<index])
         }
+    }
+
+    /// Forgets them, and leaves nothing of them in memory that nobody shares: they may hold a token.
+    mutating func wipe() {
+        unsafe explicit_bzero(&bytes, bytes.count)
+        bytes.removeAll(keepingCapacity: true)
+        list.removeAll(keepingCapacity: true)
     }
 
     subscript(name: String) -> [UInt8]? { value(name).map { Array(bytes[$0]) } }

@@ -28,7 +28,7 @@ struct RequestIntake {
     private var begin: [UInt8] = []
     private var pairs: [UInt8] = []
     /// Of the request that was taken.
-    private(set) var parameters = Parameters()
+    private(set) var parameters: Parameters
     /// Of the request that was taken, in memory that `wipe` wipes: to be copied, not to be kept.
     private(set) var body: [UInt8] = []
 
@@ -37,6 +37,7 @@ struct RequestIntake {
         // An array that grows leaves its bytes behind, where nobody wipes them.
         body.reserveCapacity(limits.maxBodyBytes)
         pairs.reserveCapacity(2 * limits.maxParameterBytes)
+        parameters = Parameters(maxBytes: 2 * limits.maxParameterBytes)
         buffer = ReceiveBuffer(silence: limits.peerSilence)
     }
 
@@ -65,14 +66,14 @@ struct RequestIntake {
         }
     }
 
-    /// Forgets the request, and leaves nothing of it in memory: it may hold a password.
+    /// Forgets the request, and leaves nothing of it in memory that nobody shares: it may hold a password or a token.
     mutating func wipe() {
         buffer.wipe()
         Self.wipe(&header)
         Self.wipe(&begin)
         Self.wipe(&pairs)
         Self.wipe(&body)
-        parameters = Parameters()
+        parameters.wipe()
     }
 
     private static func wipe(_ bytes: inout [UInt8]) {
@@ -99,8 +100,7 @@ struct RequestIntake {
             try buffer.skip(record.paddingLength, from: connection)
             if record.contentLength == 0 { break }
         }
-        guard let found = Parameters(pairs: pairs) else { throw .unacceptable }
-        parameters = found
+        guard parameters.read(pairs) else { throw .unacceptable }
     }
 
     /// How many bytes the body has; where they are too many, at least so many, and none is kept.

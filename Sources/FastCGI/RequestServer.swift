@@ -53,6 +53,11 @@ final class RequestServer {
             return .nothingYet
         }
         var record = RequestRecord()
+        defer {
+            // It shares the memory of its parameters, which can be wiped once nobody does.
+            record.request = nil
+            intake.wipe()
+        }
         let isKept = try handle(verdict, &record, on: connection)
         record.isOverdue = Deadline.leaveConnection()
         defer { Deadline.stop() }
@@ -74,13 +79,11 @@ final class RequestServer {
     ) throws(WorkerError) -> Bool {
         guard case .complete(let start, let isBodyTooLarge, let isFollowed) = verdict else {
             record.refusal = verdict == .unacceptable ? .unacceptable : .incomplete
-            intake.wipe()
             _ = close(connection)
             return false
         }
         guard try exchange.begin(start) else {
             record.refusal = .brokenStream
-            intake.wipe()
             _ = close(connection)
             return false
         }
@@ -96,7 +99,6 @@ final class RequestServer {
         let response: Response
         var isHead = false
         do throws(RequestRefusal) {
-            defer { intake.wipe() }
             guard start.role == FCGI_RESPONDER else { throw .wrongRole(start.role) }
             let request = try readRequest(&record, isBodyTooLarge: isBodyTooLarge)
             record.request = request

@@ -20,8 +20,8 @@ public final class Database {
     private let busyTimeout: Duration
     /// As it was opened.
     private let synchronous: Synchronous
-    /// As it is set now.
-    private var currentSynchronous: Synchronous
+    /// As it is set now; nil where nobody knows.
+    private var currentSynchronous: Synchronous?
     private let begin: Statement
     private let commit: Statement
     private let rollback: Statement
@@ -112,6 +112,8 @@ public final class Database {
         guard synchronous != currentSynchronous else { return }
         // No setting is made inside a transaction, such as one whose rollback failed.
         if !connection.isIdle { try rollback.runUnguarded() }
+        // It may hold although the call fails, since SQLite sets it before it reads it back.
+        currentSynchronous = nil
         try synchronous.setting.apply(to: connection)
         currentSynchronous = synchronous
     }

@@ -280,6 +280,10 @@ FAULTS = [
         "guard length == intake.body.count else", "guard length <= intake.body.count else", "swift FastCGITests.RefusedRequestTests",
     ),
     Fault(
+        "RS7i", "the parameters of a request stay in memory", "Sources/FastCGI/Parameters.swift",
+        "unsafe explicit_bzero(&bytes, bytes.count)", "_ = bytes.count", "swift FastCGITests.RequestReaderTests",
+    ),
+    Fault(
         "FC3", "the time limit passes and nothing happens to the connection", "Sources/FastCGI/Deadline.swift",
         "_ = shutdown(descriptor, Int32(SHUT_RDWR))", "_ = descriptor", "swift DeadlineTests",
     ),

@@ -9,7 +9,9 @@ struct RequestReaderTests {
     static func request(_ more: [(String, String)], body: [UInt8] = []) throws -> Request {
         let list = [("REQUEST_METHOD", "PATCH"), ("DOCUMENT_URI", "/a b")] + more
         let pairs = Record.pairs(list.map { (Array($0.0.utf8), Array($0.1.utf8)) })
-        let parameters = try #require(Parameters(pairs: pairs))
+        var parameters = Parameters(maxBytes: 0)
+        let isRead = parameters.read(pairs)
+        #expect(isRead)
         try parameters.check(maxBytes: 65_536)
         return try RequestReader.request(from: parameters, body: body)
     }
@@ -30,6 +32,22 @@ struct RequestReaderTests {
         #expect(request.headerFields[values: .contentType] == ["text/plain"])
         #expect(request.headerFields[.contentLength] == nil)
         #expect(request.body == [1])
+    }
+
+    @Test("RS7: parameters that are forgotten leave nothing in memory")
+    func wiped() {
+        var parameters = Parameters(maxBytes: 4_096)
+        let secret = [UInt8]("Basic QWxhZGRpbjpvcGVu".utf8)
+        let isRead = parameters.read(Record.pairs([(Array("HTTP_AUTHORIZATION".utf8), secret)]))
+        #expect(isRead)
+        let count = parameters.bytes.count
+        let place = unsafe parameters.bytes.withUnsafeBufferPointer { unsafe $0 }
+        #expect(unsafe place.suffix(secret.count).elementsEqual(secret))
+        parameters.wipe()
+        // The memory is still theirs: the capacity is kept.
+        let left = unsafe UnsafeBufferPointer(start: place.baseAddress, count: count)
+        #expect(unsafe left.allSatisfy { $0 == 0 })
+        #expect(parameters.list.isEmpty && parameters.bytes.isEmpty)
     }
 
     @Test("Only HTTPS=on means TLS", arguments: ["", "off", "ON", "1", "on "])

@@ -9,7 +9,8 @@ func fuzzParameters(_ bytes: [UInt8]) {
         let parts = entry.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
         return pair(Array(parts[0]), Array(parts.count > 1 ? parts[1] : []))
     }
-    guard let parameters = Parameters(pairs: pairs) else { fatalError("well-formed pairs are read") }
+    var parameters = Parameters(maxBytes: 0)
+    require(parameters.read(pairs), "well-formed pairs are read")
     guard (try? parameters.check(maxBytes: 4_096)) != nil else { return }
     if let length = try? parameters.contentLength() {
         let given = parameters["CONTENT_LENGTH"] ?? []
