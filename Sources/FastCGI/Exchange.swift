@@ -3,7 +3,7 @@ internal import Glibc
 
 /// One request and its answer through libfcgi: the only place that calls it.
 ///
-/// libfcgi accepts by itself, lingers and closes as it sees fit; the fields set in `begin(on:)` keep it from all
+/// libfcgi accepts by itself, lingers and closes as it sees fit; the fields set in `begin(_:)` keep it from all
 /// three, so that the worker's loop and time limits hold. One exchange serves a worker for its whole life.
 ///
 /// The library reads how a request begins from a `RequestStartFile`, and writes the answer to the connection: its

@@ -1,4 +1,3 @@
-internal import ASCII
 internal import CFastCGI
 internal import Glibc
 
